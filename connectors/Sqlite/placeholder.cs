@@ -1,0 +1,4 @@
+namespace Sluice.Connectors.Sqlite;
+
+[Connector("x-Sqlite", ConnectorKind.Sink)]
+internal sealed class Placeholder;
