@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text;
+
+namespace Sluice.Log;
+
+/// <summary>
+/// Encodes records into RecordBatch v2, straight into pooled memory. Begins another batch when one has grown to
+/// <see cref="TargetBatchSize"/>, so that readers never have to take in more than about that at once.
+/// </summary>
+/// <remarks>Not for several threads at once. Dispose of it unless <see cref="Build"/> was called.</remarks>
+public sealed class RecordBatchBuilder : IDisposable
+{
+    /// <summary>A batch is closed once it holds this many bytes.</summary>
+    public const int TargetBatchSize = 512 * 1024;
+
+    private const int FirstBufferSize = 4 * 1024;
+    private const int NoBatch = -1;
+    private const long RecordAttributes = 0;
+
+    // Attributes, deltas, and the lengths of key, value and headers: what a record may need beside its own bytes.
+    private const int RecordOverhead = 1 + (6 * Varint.MaxSize);
+
+    private byte[] _buffer = [];
+    private int _length;
+    private int _batchStart = NoBatch;
+    private int _batchCount;
+    private long _baseTimestamp;
+    private long _maxTimestamp;
+
+    /// <summary>How many records were added.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many bytes are encoded so far.</summary>
+    public int Length => _length;
+
+    /// <summary>Adds one record.</summary>
+    /// <param name="timestamp">Milliseconds since 1970 UTC.</param>
+    /// <param name="headers">In order; may be empty.</param>
+    public void Add(NullableBytes key, NullableBytes value, long timestamp, IReadOnlyList<RecordHeader> headers)
+    {
+        if (_batchStart != NoBatch && _length - _batchStart >= TargetBatchSize) CloseBatch();
+        var headerBytes = SizeOf(headers);
+        Reserve(BatchHeader.Size + RecordOverhead + key.Bytes.Length + value.Bytes.Length + headerBytes);
+        if (_batchStart == NoBatch) BeginBatch(timestamp);
+
+        var timestampDelta = timestamp - _baseTimestamp;
+        var bodySize = sizeof(byte) + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_batchCount)
+            + SizeOf(key) + SizeOf(value) + Varint.SizeOf(headers.Count) + headerBytes;
+        WriteVarint(bodySize);
+        _buffer[_length++] = (byte)RecordAttributes;
+        WriteVarint(timestampDelta);
+        WriteVarint(_batchCount);
+        WriteBytes(key);
+        WriteBytes(value);
+        WriteVarint(headers.Count);
+        for (var i = 0; i < headers.Count; i++) WriteHeader(headers[i]);
+
+        _maxTimestamp = Math.Max(_maxTimestamp, timestamp);
+        _batchCount++;
+        Count++;
+    }
+
+    /// <summary>Finishes and hands over what was added; the builder is empty then, and can be used again.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was added.</exception>
+    public EncodedBatches Build()
+    {
+        if (Count == 0) throw new InvalidOperationException("There is no record to build a batch of.");
+        CloseBatch();
+        var batches = new EncodedBatches(_buffer, _length, Count);
+        (_buffer, _length, Count) = ([], 0, 0);
+        return batches;
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _length, Count, _batchStart) = ([], 0, 0, NoBatch);
+    }
+
+    private static int SizeOf(NullableBytes bytes) =>
+        bytes.HasValue ? Varint.SizeOf(bytes.Bytes.Length) + bytes.Bytes.Length : Varint.SizeOf(BatchHeader.None);
+
+    private static int SizeOf(IReadOnlyList<RecordHeader> headers)
+    {
+        var size = 0;
+        for (var i = 0; i < headers.Count; i++)
+        {
+            var name = Encoding.UTF8.GetByteCount(headers[i].Name);
+            size += Varint.SizeOf(name) + name + SizeOf(NullableBytes.From(headers[i].Value));
+        }
+
+        return size;
+    }
+
+    private void BeginBatch(long timestamp)
+    {
+        _batchStart = _length;
+        _length += BatchHeader.Size;
+        (_batchCount, _baseTimestamp, _maxTimestamp) = (0, timestamp, timestamp);
+    }
+
+    private void CloseBatch()
+    {
+        new BatchHeader
+        {
+            BaseOffset = 0,
+            LastOffsetDelta = _batchCount - 1,
+            BaseTimestamp = _baseTimestamp,
+            MaxTimestamp = _maxTimestamp,
+            ProducerId = BatchHeader.None,
+            ProducerEpoch = BatchHeader.None,
+            BaseSequence = BatchHeader.None,
+            Count = _batchCount,
+        }.WriteTo(_buffer.AsSpan(_batchStart, _length - _batchStart));
+        _batchStart = NoBatch;
+    }
+
+    private void WriteHeader(RecordHeader header)
+    {
+        WriteVarint(Encoding.UTF8.GetByteCount(header.Name));
+        _length += Encoding.UTF8.GetBytes(header.Name, _buffer.AsSpan(_length));
+        WriteBytes(NullableBytes.From(header.Value));
+    }
+
+    private void WriteBytes(NullableBytes bytes)
+    {
+        if (!bytes.HasValue)
+        {
+            WriteVarint(BatchHeader.None);
+            return;
+        }
+
+        WriteVarint(bytes.Bytes.Length);
+        bytes.Bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Bytes.Length;
+    }
+
+    private void WriteVarint(long value) => _length += Varint.Write(_buffer.AsSpan(_length), value);
+
+    private void Reserve(int more)
+    {
+        var needed = checked(_length + more);
+        if (needed <= _buffer.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstBufferSize, _buffer.Length * 2)));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}
