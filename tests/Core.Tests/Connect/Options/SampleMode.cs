@@ -1,0 +1,7 @@
+namespace Sluice.Core.Tests.Connect.Options;
+
+public enum SampleMode
+{
+    Search,
+    UpsertTable,
+}
