@@ -1,0 +1,33 @@
+using System.Reflection;
+
+namespace Sluice.Connect.Plugins;
+
+/// <summary>A plugin's assembly, loaded when a connector of it is first used and kept for the life of the process.</summary>
+internal sealed class PluginAssembly(string path)
+{
+    private readonly Lazy<Assembly> _loaded = new(() => new PluginLoadContext(path).LoadFromAssemblyPath(path));
+
+    /// <summary>The folder of the plugin, absolute.</summary>
+    public string Folder => Path.GetDirectoryName(path)!;
+
+    /// <summary>The assembly's version, known without loading it.</summary>
+    public string Version => AssemblyName.GetAssemblyName(path).Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>Finds a connector's class; throws <see cref="PluginLoadException"/>.</summary>
+    public ConnectorClass Find(string className, ConnectorKind kind)
+    {
+        try
+        {
+            var type = _loaded.Value.GetType(className, throwOnError: false)
+                ?? throw new PluginLoadException($"{path} has no class {className}; build the plugin again");
+            return new ConnectorClass(type, kind);
+        }
+        catch (Exception problem) when (problem is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException)
+        {
+            throw new PluginLoadException(
+                $"{path} cannot be loaded: {problem.Message} Build the plugin again for the .NET {Environment.Version.Major} and the "
+                + "Sluice.Abstractions of this worker",
+                problem);
+        }
+    }
+}

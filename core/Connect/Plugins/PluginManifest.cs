@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Sluice.Connect.Plugins;
+
+/// <summary>A plugin's <c>plugin.json</c>: what it offers, known before any of it is loaded.</summary>
+internal sealed record PluginManifest(string AssemblyPath, IReadOnlyList<PluginManifest.Entry> Connectors)
+{
+    private const string Rebuild = "build the plugin again, or remove its folder";
+
+    /// <summary>Reads a manifest; throws <see cref="InvalidDataException"/> that says what is wrong and what to do.</summary>
+    public static PluginManifest Read(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var root = document.RootElement;
+            CheckContract(Text(root, "contract"));
+            var assembly = Text(root, "assembly");
+            var path = Path.Combine(Path.GetDirectoryName(file)!, assembly);
+            if (Path.GetFileName(assembly) != assembly || !File.Exists(path))
+                throw new InvalidDataException($"names the assembly '{assembly}', which is not beside it; {Rebuild}");
+            return new PluginManifest(path, [.. Member(root, "connectors", JsonValueKind.Array).EnumerateArray().Select(ReadEntry)]);
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException($"is not JSON ({problem.Message}); {Rebuild}", problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    private static void CheckContract(string contract)
+    {
+        if (!int.TryParse(contract.Split('.')[0], out var major))
+            throw new InvalidDataException($"has the contract version '{contract}', which is none; {Rebuild}");
+        if (major == PluginContract.Major) return;
+        throw new InvalidDataException(
+            $"is built against version {contract} of the plugin contract, and this worker speaks {PluginContract.Major}.x; "
+            + "install a build of the plugin for this worker");
+    }
+
+    private static Entry ReadEntry(JsonElement json) => new(
+        Text(json, "type"),
+        Text(json, "kind") switch
+        {
+            "source" => ConnectorKind.Source,
+            "sink" => ConnectorKind.Sink,
+            var other => throw new InvalidDataException($"has the kind '{other}', which is neither source nor sink; {Rebuild}"),
+        },
+        Text(json, "class"),
+        json.TryGetProperty("summary", out var summary) ? summary.ToString() : "");
+
+    private static string Text(JsonElement json, string name) => Member(json, name, JsonValueKind.String).GetString() is { Length: > 0 } text
+        ? text
+        : throw new InvalidDataException($"has an empty '{name}'; {Rebuild}");
+
+    private static JsonElement Member(JsonElement json, string name, JsonValueKind kind) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) && member.ValueKind == kind
+            ? member
+            : throw new InvalidDataException($"has no '{name}' where one belongs; {Rebuild}");
+
+    /// <summary>One connector of the plugin.</summary>
+    internal sealed record Entry(string Type, ConnectorKind Kind, string ClassName, string Summary);
+}
