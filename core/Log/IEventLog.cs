@@ -56,6 +56,12 @@ public interface IEventLog : IAsyncDisposable
     ValueTask<LogRead> ReadAsync(
         TopicPartition partition, long offset, ReadLimits limits, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Waits until one of the partitions has a record at or behind its offset, at most for <paramref name="wait"/>.
+    /// </summary>
+    ValueTask WaitForRecordsAsync(
+        IReadOnlyCollection<(TopicPartition Partition, long Offset)> positions, TimeSpan wait, CancellationToken cancellationToken);
+
     /// <summary>The offsets that a partition holds now.</summary>
     /// <exception cref="UnknownTopicException">There is no such topic.</exception>
     /// <exception cref="UnknownPartitionException">The topic has no such partition.</exception>

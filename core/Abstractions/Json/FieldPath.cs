@@ -63,9 +63,10 @@ public sealed class FieldPath
     /// </summary>
     public static ReadOnlyMemory<byte>? ToKey(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.String => Encoding.UTF8.GetBytes(element.GetString()!),
-        _ => JsonSerializer.SerializeToUtf8Bytes(element),
+        // The cast matters: a bare null would become empty memory, which is a key.
+        JsonValueKind.Null or JsonValueKind.Undefined => (ReadOnlyMemory<byte>?)null,
+        JsonValueKind.String => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(element.GetString()!)),
+        _ => new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(element)),
     };
 
     public override string ToString() => _text;

@@ -10,5 +10,5 @@ public sealed class SourcePositions(IReadOnlyDictionary<string, ReadOnlyMemory<b
     public IEnumerable<SourcePosition> All => positions.Select(entry => new SourcePosition(entry.Key, entry.Value));
 
     /// <summary>The position of one part, or null when the part was never delivered.</summary>
-    public ReadOnlyMemory<byte>? Find(string part) => positions.TryGetValue(part, out var value) ? value : null;
+    public ReadOnlyMemory<byte>? Find(string part) => positions.TryGetValue(part, out var value) ? value : (ReadOnlyMemory<byte>?)null;
 }

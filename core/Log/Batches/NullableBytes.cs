@@ -24,5 +24,5 @@ public readonly ref struct NullableBytes
     public static NullableBytes From(ReadOnlyMemory<byte>? memory) => memory is { } bytes ? bytes.Span : Null;
 
     /// <summary>A copy that outlives the buffer, or null.</summary>
-    public ReadOnlyMemory<byte>? Copy() => HasValue ? Bytes.ToArray() : null;
+    public ReadOnlyMemory<byte>? Copy() => HasValue ? (ReadOnlyMemory<byte>?)Bytes.ToArray() : null;
 }

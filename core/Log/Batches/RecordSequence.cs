@@ -18,6 +18,8 @@ public ref struct RecordSequence
 
     public RecordView Current { get; private set; }
 
+    public readonly RecordSequence GetEnumerator() => this;
+
     /// <summary>Goes to the next record; false at the end.</summary>
     /// <exception cref="InvalidDataException">The batch does not hold the records that its header counts.</exception>
     public bool MoveNext()

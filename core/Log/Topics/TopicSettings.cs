@@ -9,6 +9,9 @@ public sealed record TopicSettings
     /// <summary>The settings of a topic that nobody configured.</summary>
     public static TopicSettings Default { get; } = new();
 
+    /// <summary>The settings of what the worker keeps for itself: one partition, for ever.</summary>
+    public static TopicSettings Internal { get; } = new() { Retention = new RetentionSettings { Time = TimeSpan.Zero } };
+
     [Description("How many partitions the topic has. Records of one key stay in order in one partition.")]
     [Range(1, 1_000)]
     public int Partitions { get; init; } = 1;

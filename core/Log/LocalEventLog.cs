@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Log;
+
+/// <summary>The log on the local disk, for one process.</summary>
+public sealed class LocalEventLog : IEventLog
+{
+    private readonly LocalLogOptions _options;
+    private readonly TopicFolders _folders;
+    private readonly DataFolderLock _lock;
+    private readonly PartitionEnvironment _environment;
+    private readonly SemaphoreSlim _changing = new(1);
+    private readonly ConcurrentDictionary<string, OpenTopic> _topics = new(StringComparer.Ordinal);
+    private readonly ITimer _maintenance;
+    private TopicCatalog? _catalog;
+    private bool _disposed;
+
+    private LocalEventLog(LocalLogOptions options, DataFolderLock folderLock, TimeProvider time, ILogger logger)
+    {
+        (_options, _lock) = (options, folderLock);
+        _environment = new PartitionEnvironment(
+            options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger);
+        _folders = new TopicFolders(FileSystemDirectory.Create(Path.Combine(options.Folder, "topics")), _environment);
+        _maintenance = time.CreateTimer(
+            _ => RequestMaintenance(), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
+    }
+
+    public IReadOnlyList<TopicInfo> Topics =>
+        [.. _topics.Values.Select(topic => topic.Info).OrderBy(topic => topic.Name, StringComparer.Ordinal)];
+
+    /// <summary>Opens the log, as a crash may have left it, and makes the configured topics.</summary>
+    /// <exception cref="DataFolderInUseException">Another process has the data folder.</exception>
+    /// <exception cref="InvalidDataException">A newer version of Sluice wrote the data folder.</exception>
+    /// <exception cref="InvalidTopicException">A configured topic cannot be as configured.</exception>
+    public static async Task<LocalEventLog> OpenAsync(
+        LocalLogOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var folderLock = await DataFolderLock.TakeAsync(options.Folder, options.LockWait, time, cancellationToken);
+        var log = new LocalEventLog(options, folderLock, time, logger);
+        try
+        {
+            await log.LoadAsync(cancellationToken);
+            return log;
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    public TopicInfo? FindTopic(string topic) => _topics.TryGetValue(topic, out var open) ? open.Info : null;
+
+    public async ValueTask<TopicInfo> GetOrCreateTopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        if (FindTopic(topic) is { } found) return found;
+        TopicName.Check(topic);
+        if (!_options.CreateTopics) throw new UnknownTopicException(topic);
+        try
+        {
+            return await CreateTopicAsync(topic, TopicSettings.Default, cancellationToken);
+        }
+        catch (TopicExistsException) when (FindTopic(topic) is not null)
+        {
+            return FindTopic(topic)!;
+        }
+    }
+
+    public async ValueTask<TopicInfo> CreateTopicAsync(
+        string topic, TopicSettings settings, CancellationToken cancellationToken)
+    {
+        TopicName.Check(topic);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_topics.ContainsKey(topic)) throw new TopicExistsException(topic);
+            CheckRoom(settings.Partitions);
+            var info = new TopicInfo(topic, Guid.NewGuid(), settings);
+            if (_catalog is not null) await _catalog.PutAsync(info, cancellationToken);
+            _topics[topic] = _folders.Open(info, []);
+            return info;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask<TopicInfo> AlterTopicAsync(
+        string topic, TopicSettings settings, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var open = Open(topic);
+            if (settings.Partitions < open.Partitions.Length)
+            {
+                throw new InvalidTopicException(
+                    $"Topic '{topic}' has {open.Partitions.Length} partitions; partitions can be added, never removed, "
+                    + $"so {settings.Partitions} is too few.");
+            }
+
+            CheckRoom(settings.Partitions - open.Partitions.Length);
+            var info = open.Info with { Settings = settings };
+            await _catalog!.PutAsync(info, cancellationToken);
+            _topics[topic] = _folders.Open(info, open.Partitions);
+            return info;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask DeleteTopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            var open = Open(topic);
+            await _catalog!.DeleteAsync(topic, cancellationToken);
+            _topics.TryRemove(topic, out _);
+            await Task.WhenAll(open.Partitions.Select(partition => partition.CloseAsync()));
+            _folders.Delete(open.Partitions.Select(partition => partition.Partition));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public async ValueTask<AppendResult> AppendAsync(
+        TopicPartition partition, EncodedBatches batches, SourceStamp? source, CancellationToken cancellationToken)
+    {
+        Task<AppendResult> done;
+        try
+        {
+            var log = PartitionAt(partition);
+            TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
+            done = log.AppendAsync(batches, source);
+        }
+        catch
+        {
+            batches.Dispose();
+            throw;
+        }
+
+        return await done.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<LogRead> ReadAsync(
+        TopicPartition partition, long offset, ReadLimits limits, CancellationToken cancellationToken) =>
+        PartitionAt(partition).ReadAsync(offset, limits, cancellationToken);
+
+    public async ValueTask WaitForRecordsAsync(
+        IReadOnlyCollection<(TopicPartition Partition, long Offset)> positions, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var partitions = positions.Select(position => PartitionAt(position.Partition)).ToList();
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            foreach (var partition in partitions) partition.AddWaiter(waiter);
+            if (positions.Any(position => OffsetsOf(position.Partition).Next > position.Offset)) return;
+            await waiter.Task.WaitAsync(wait, _environment.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing came in time, which is an answer too.
+        }
+        finally
+        {
+            foreach (var partition in partitions) partition.RemoveWaiter(waiter);
+        }
+    }
+
+    public PartitionOffsets OffsetsOf(TopicPartition partition) => PartitionAt(partition).Offsets;
+
+    public ValueTask<long> OffsetForTimeAsync(
+        TopicPartition partition, DateTimeOffset time, CancellationToken cancellationToken) =>
+        new(PartitionAt(partition).OffsetForTime(time.ToUnixTimeMilliseconds()));
+
+    public ReadOnlyMemory<byte>? SourcePositionOf(TopicPartition partition, string source, string part) =>
+        PartitionAt(partition).SourcePositionOf(source, part);
+
+    public long SizeOf(TopicPartition partition) => PartitionAt(partition).Size;
+
+    /// <summary>Writes what waits and leaves the log so that it opens quickly. A log that was not disposed of loses nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        await _maintenance.DisposeAsync();
+        await Task.WhenAll(_topics.Values.SelectMany(topic => topic.Partitions).Select(partition => partition.CloseAsync()));
+        _environment.Threads.Dispose();
+        _environment.Metrics.Dispose();
+        _lock.Dispose();
+        _changing.Dispose();
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        // The list of topics is a topic itself: it is opened first, by its name alone.
+        _topics[TopicCatalog.Topic] = _folders.Open(new TopicInfo(TopicCatalog.Topic, Guid.Empty, TopicSettings.Internal), []);
+        _catalog = await TopicCatalog.OpenAsync(this, _environment.Time, cancellationToken);
+        foreach (var leftOver in _folders.Names.Where(_catalog.WasDeleted)) _folders.DeleteAll(leftOver);
+        foreach (var topic in _catalog.Topics) _topics[topic.Name] = _folders.Open(topic, []);
+        foreach (var (name, partitions) in _folders.Unknown(_topics.Keys))
+        {
+            _environment.Logger.TopicAdopted(name);
+            await CreateTopicAsync(name, TopicSettings.Default with { Partitions = partitions }, cancellationToken);
+        }
+
+        foreach (var (name, settings) in _options.Topics)
+        {
+            if (FindTopic(name) is not { } existing) await CreateTopicAsync(name, settings, cancellationToken);
+            else if (existing.Settings != settings) await AlterTopicAsync(name, settings, cancellationToken);
+        }
+    }
+
+    private void CheckRoom(int morePartitions)
+    {
+        if (_topics.Values.Sum(topic => topic.Partitions.Length) + morePartitions <= _options.MaxPartitions) return;
+        throw new InvalidTopicException(
+            $"The log has {_options.MaxPartitions} partitions, as many as it may. Delete topics that nobody needs.");
+    }
+
+    private void RequestMaintenance()
+    {
+        foreach (var partition in _topics.Values.SelectMany(topic => topic.Partitions)) partition.RequestMaintenance();
+    }
+
+    private OpenTopic Open(string topic) =>
+        _topics.TryGetValue(topic, out var open) ? open : throw new UnknownTopicException(topic);
+
+    private PartitionLog PartitionAt(TopicPartition partition) => Open(partition.Topic).PartitionAt(partition);
+}

@@ -1,0 +1,31 @@
+namespace Sluice.Log;
+
+/// <summary>Where and how a log is kept on the local disk.</summary>
+public sealed record LocalLogOptions
+{
+    /// <summary>The data folder, absolute; made when it is not there. One process has it at a time.</summary>
+    public required string Folder { get; init; }
+
+    public LogDurability Durability { get; init; } = LogDurability.Flush;
+
+    /// <summary>Whether a topic is made when somebody first produces to it, or a connector first uses it.</summary>
+    public bool CreateTopics { get; init; } = true;
+
+    /// <summary>Topics with settings of their own: made, or altered, when the log is opened.</summary>
+    public IReadOnlyDictionary<string, TopicSettings> Topics { get; init; } = new Dictionary<string, TopicSettings>();
+
+    /// <summary>How many bytes of appends may wait to be written; more are refused with <see cref="LogBusyException"/>.</summary>
+    public long QueueBytes { get; init; } = 64 << 20;
+
+    /// <summary>How many partitions there may be in all, so that made-up topic names cannot fill the disk with files.</summary>
+    public int MaxPartitions { get; init; } = 10_000;
+
+    /// <summary>How far ahead of the clock a timestamp may be.</summary>
+    public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait for another process that has the folder, as when two overlap on a restart.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often retention is looked after.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(30);
+}

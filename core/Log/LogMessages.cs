@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Log;
+
+/// <summary>What the log has to tell somebody who must act; events 1000 to 1099.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(EventId = 1000, Level = LogLevel.Warning,
+        Message = "{Partition} ended in a torn batch at offset {Offset} ({Damage}); {Bytes} bytes that were never acknowledged "
+            + "are cut off and kept in {File}")]
+    public static partial void TornTailCut(
+        this ILogger logger, TopicPartition partition, long offset, string damage, long bytes, string file);
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error,
+        Message = "{Partition} is damaged at offset {Offset} ({Damage}), in what was written safely before. Nothing is cut: "
+            + "reads fail there; restore {File} from a backup")]
+    public static partial void Damaged(
+        this ILogger logger, TopicPartition partition, long offset, string damage, string file);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Error,
+        Message = "{Partition} takes no records now: {Reason}. It tries again with the next one")]
+    public static partial void WriteFailed(this ILogger logger, TopicPartition partition, string reason);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "{Partition} takes records again")]
+    public static partial void WriteResumed(this ILogger logger, TopicPartition partition);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning,
+        Message = "{Partition}: maintenance could not be done now: {Reason}. It is tried again in a while")]
+    public static partial void MaintenanceFailed(this ILogger logger, TopicPartition partition, string reason);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning,
+        Message = "The folder of topic {Topic} is there, but the topic is not in the list of topics: it is taken in with the "
+            + "default settings")]
+    public static partial void TopicAdopted(this ILogger logger, string topic);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Information,
+        Message = "{Partition}: an index was missing or did not fit, and was built again")]
+    public static partial void IndexRebuilt(this ILogger logger, TopicPartition partition);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Sluice.Log;
+
+/// <summary>
+/// What a partition notes from time to time so that opening it is quick: up to where its log was flushed, and the state that
+/// follows from the records before. Without it everything is read again; nothing is lost.
+/// </summary>
+internal sealed record PartitionCheckpoint
+{
+    private const string FileName = "checkpoint.json";
+
+    /// <summary>The base offset of the segment that was written to.</summary>
+    public required long Segment { get; init; }
+
+    /// <summary>How many bytes of that segment were flushed; every segment before it was flushed whole.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The offset of the next record at that place.</summary>
+    public required long NextOffset { get; init; }
+
+    /// <summary>How far each part of each source had got there.</summary>
+    public required IReadOnlyList<CheckpointedSource> Sources { get; init; }
+
+    /// <summary>The checkpoint of a partition, or null when there is none that can be read.</summary>
+    public static PartitionCheckpoint? Read(StorageDirectory directory)
+    {
+        if (directory.ReadFile(FileName) is not { } json) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(json, CheckpointJson.Default.PartitionCheckpoint);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(StorageDirectory directory) =>
+        directory.ReplaceFile(FileName, JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.PartitionCheckpoint));
+}

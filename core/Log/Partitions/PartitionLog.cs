@@ -1,0 +1,232 @@
+namespace Sluice.Log;
+
+/// <summary>
+/// One partition: an ordered row of segments with one writer. Appends queue; a turn of the writer takes all that wait,
+/// writes them at once, flushes once, then answers them all.
+/// </summary>
+internal sealed class PartitionLog
+{
+    private const int MaxGroupAppends = 1_000;
+    private const long MaxGroupBytes = 8 << 20;
+
+    private readonly PartitionEnvironment _environment;
+    private readonly PartitionWriter _writer;
+    private readonly PartitionReader _reader;
+    private readonly AppendSignal _appended = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingAppend> _queue = [];
+    private readonly List<PendingAppend> _group = [];
+    private TaskCompletionSource? _closing;
+    private bool _maintenanceDue;
+    private bool _hasTurn;
+
+    public PartitionLog(
+        StorageDirectory directory, TopicPartition partition, TopicSettings settings, PartitionEnvironment environment)
+    {
+        (Partition, Settings, _environment) = (partition, settings, environment);
+        var recovered = new PartitionRecovery(directory, partition, environment.Time, environment.Metrics, environment.Logger).Run();
+        _writer = new PartitionWriter(directory, partition, recovered, environment);
+        _reader = new PartitionReader(partition);
+    }
+
+    public TopicPartition Partition { get; }
+
+    /// <summary>The settings of the topic; a change counts from the next turn on.</summary>
+    public TopicSettings Settings { get; set; }
+
+    public PartitionOffsets Offsets => _writer.Offsets;
+
+    public long Size => _writer.Segments.Sum(segment => segment.Length);
+
+    /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>
+    public Task<AppendResult> AppendAsync(EncodedBatches batches, SourceStamp? source)
+    {
+        var pending = new PendingAppend(batches, source);
+        lock (_gate)
+        {
+            if (_closing is not null) throw Closed();
+            _environment.Queue.Take(batches.Length);
+            _queue.Enqueue(pending);
+            AskForTurn();
+        }
+
+        return pending.Done;
+    }
+
+    public async ValueTask<LogRead> ReadAsync(long offset, ReadLimits limits, CancellationToken cancellationToken)
+    {
+        if (Offsets.Next == offset && limits.Wait > TimeSpan.Zero)
+        {
+            var waiter = AddWaiter();
+            try
+            {
+                if (Offsets.Next == offset) await waiter.Task.WaitAsync(limits.Wait, _environment.Time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing came: the answer below is empty.
+            }
+            finally
+            {
+                RemoveWaiter(waiter);
+            }
+        }
+
+        return Read(offset, limits.MaxBytes);
+    }
+
+    /// <summary>A task that completes with the next append. Take it back with <see cref="RemoveWaiter"/>.</summary>
+    public TaskCompletionSource AddWaiter(TaskCompletionSource? shared = null)
+    {
+        var waiter = shared ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _appended.Add(waiter);
+        return waiter;
+    }
+
+    public void RemoveWaiter(TaskCompletionSource waiter) => _appended.Remove(waiter);
+
+    /// <summary>The first offset whose timestamp (milliseconds since 1970 UTC) is at least this; the next one when there is none.</summary>
+    public long OffsetForTime(long timestamp)
+    {
+        while (true)
+        {
+            try
+            {
+                return FindTime(timestamp);
+            }
+            catch (ObjectDisposedException) when (_closing is null)
+            {
+                // Retention took a segment away in the middle of the search: search what is left.
+            }
+        }
+    }
+
+    public ReadOnlyMemory<byte>? SourcePositionOf(string source, string part) => _writer.Sources.Find(source, part);
+
+    /// <summary>Asks for retention and a checkpoint, in the writer's own turn.</summary>
+    public void RequestMaintenance()
+    {
+        lock (_gate)
+        {
+            _maintenanceDue = true;
+            AskForTurn();
+        }
+    }
+
+    /// <summary>Writes what waits, takes nothing new, and closes the files.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            AskForTurn();
+            return _closing.Task;
+        }
+    }
+
+    /// <summary>The writer's turn; called by one thread at a time.</summary>
+    public void TakeTurn()
+    {
+        TakeGroup();
+        if (_group.Count > 0 && _writer.Commit(_group, Settings)) _appended.Raise();
+        foreach (var pending in _group) _environment.Queue.Return(pending.Batches.Length);
+        foreach (var pending in _group) pending.Batches.Dispose();
+        _group.Clear();
+
+        bool maintain, close;
+        lock (_gate)
+        {
+            (maintain, _maintenanceDue) = (_maintenanceDue, false);
+            close = _closing is not null && _queue.Count == 0;
+        }
+
+        if (maintain) _writer.Maintain(Settings);
+        if (close)
+        {
+            _writer.Close();
+            _appended.Raise();
+            _closing!.TrySetResult();
+            return;
+        }
+
+        lock (_gate)
+        {
+            _hasTurn = false;
+            if (_queue.Count > 0 || _maintenanceDue || _closing is not null) AskForTurn();
+        }
+    }
+
+    private void AskForTurn()
+    {
+        if (_hasTurn) return;
+        _hasTurn = true;
+        _environment.Threads.Enqueue(this);
+    }
+
+    private void TakeGroup()
+    {
+        long bytes = 0;
+        lock (_gate)
+        {
+            while (_group.Count < MaxGroupAppends && _queue.TryPeek(out var next))
+            {
+                if (_group.Count > 0 && (bytes + next.Batches.Length > MaxGroupBytes || RepeatsSource(next))) break;
+                _group.Add(_queue.Dequeue());
+                bytes += next.Batches.Length;
+            }
+        }
+    }
+
+    /// <summary>Two appends of one part in one group could not be compared with what is durable.</summary>
+    private bool RepeatsSource(PendingAppend next) =>
+        next.Source is { } source
+        && _group.Exists(other => other.Source is { } before && before.Source == source.Source && before.Part == source.Part);
+
+    private long FindTime(long timestamp)
+    {
+        var next = Offsets.Next;
+        foreach (var segment in _writer.Segments)
+        {
+            if (segment.MaxTimestamp is not { } latest || latest < timestamp) continue;
+            var position = segment.Offsets.PositionFor(segment.Times.OffsetBefore(timestamp));
+            using var scanner = new BatchScanner(segment.Log, position, segment.Length);
+            while (scanner.MoveNext() && scanner.Header.BaseOffset < next)
+            {
+                if (scanner.Header.MaxTimestamp < timestamp) continue;
+                foreach (var record in new RecordSequence(scanner.Batch, scanner.Header.BaseOffset))
+                {
+                    if (record.Timestamp >= timestamp) return record.Offset;
+                }
+            }
+        }
+
+        return next;
+    }
+
+    private LogRead Read(long offset, int maxBytes)
+    {
+        while (true)
+        {
+            var segments = _writer.Segments;
+            var offsets = Offsets;
+            if (offset < offsets.First || offset > offsets.Next) throw new OffsetOutOfRangeException(Partition, offset, offsets);
+            if (offset == offsets.Next) return new LogRead([], 0, offset, offsets);
+            var number = segments.Length - 1;
+            while (segments[number].BaseOffset > offset) number--;
+            try
+            {
+                return _reader.Read(segments[number], offset, maxBytes, offsets);
+            }
+            catch (ObjectDisposedException) when (_closing is null)
+            {
+                // Retention took the segment away between the look and the read: look again.
+            }
+            catch (ObjectDisposedException)
+            {
+                throw Closed();
+            }
+        }
+    }
+
+    private LogUnavailableException Closed() => new($"{Partition} is closed: the worker is stopping, or the topic was deleted.");
+}

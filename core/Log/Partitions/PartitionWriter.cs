@@ -1,0 +1,220 @@
+namespace Sluice.Log;
+
+/// <summary>What changes a partition's files. Not for several threads at once; what it publishes may be read by any.</summary>
+internal sealed class PartitionWriter
+{
+    private const long CheckpointEveryBytes = 64 << 20;
+
+    private readonly StorageDirectory _directory;
+    private readonly TopicPartition _partition;
+    private readonly PartitionEnvironment _environment;
+    private readonly List<ReadOnlyMemory<byte>> _buffers = [];
+    private readonly List<PendingAppend> _accepted = [];
+    private Segment[] _segments;
+    private long _next;
+    private long _sinceCheckpoint;
+    private bool _needsRepair;
+
+    public PartitionWriter(
+        StorageDirectory directory, TopicPartition partition, RecoveredPartition recovered, PartitionEnvironment environment)
+    {
+        (_directory, _partition, _environment) = (directory, partition, environment);
+        (_segments, _next, Sources) = ([.. recovered.Segments], recovered.NextOffset, recovered.Sources);
+    }
+
+    /// <summary>In order; the last is written to.</summary>
+    public Segment[] Segments => Volatile.Read(ref _segments);
+
+    /// <summary>What can be read: acknowledged records only.</summary>
+    public PartitionOffsets Offsets => new(Segments[0].BaseOffset, Volatile.Read(ref _next));
+
+    public SourcePositionTable Sources { get; }
+
+    private Segment Active => _segments[^1];
+
+    /// <summary>Writes a group, flushes, and answers each append. True when there are new records to read.</summary>
+    public bool Commit(IReadOnlyList<PendingAppend> group, TopicSettings settings)
+    {
+        var started = _environment.Time.GetTimestamp();
+        _accepted.Clear();
+        foreach (var pending in group)
+        {
+            if (!AnswerRepeat(pending)) _accepted.Add(pending);
+        }
+
+        if (_accepted.Count == 0) return false;
+        try
+        {
+            if (_needsRepair) Repair();
+            var bytes = _accepted.Sum(pending => (long)pending.Batches.Length);
+            if (MustRoll(settings.Segment, bytes)) Roll();
+            StampOffsets();
+            Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
+            Publish();
+            _environment.Metrics.Committed(
+                _accepted.Sum(pending => pending.Batches.Count), bytes, _environment.Time.GetElapsedTime(started));
+            _sinceCheckpoint += bytes;
+        }
+        catch (Exception failure)
+        {
+            Fail(failure);
+            return false;
+        }
+
+        foreach (var pending in _accepted)
+            pending.Acknowledge(new AppendResult(pending.FirstOffset, pending.FirstOffset + pending.Batches.Count - 1));
+        if (_sinceCheckpoint >= CheckpointEveryBytes) TryMaintain(WriteCheckpoint);
+        return true;
+    }
+
+    /// <summary>Deletes what retention lets go, and notes how far the log is flushed.</summary>
+    public void Maintain(TopicSettings settings) => TryMaintain(() =>
+    {
+        if (_needsRepair) return;
+        var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var plan = new RetentionPlan(settings.Retention, now);
+        if (Active.Length > 0 && plan.IsExpired(Active)) Roll();
+        var gone = plan.CountToDelete(_segments);
+        if (gone > 0) DeleteFirst(gone);
+        if (_sinceCheckpoint > 0) WriteCheckpoint();
+    });
+
+    /// <summary>Leaves the partition so that it opens quickly; nothing is lost when this does not happen.</summary>
+    public void Close()
+    {
+        TryMaintain(() =>
+        {
+            if (_needsRepair) return;
+            Active.Close(_next - 1);
+            WriteCheckpoint();
+        });
+        foreach (var segment in _segments) segment.Dispose();
+    }
+
+    private bool AnswerRepeat(PendingAppend pending)
+    {
+        if (pending.Source is not { } source || Sources.Find(source.Source, source.Part) is not { } remembered) return false;
+        if (SourcePosition.Compare(remembered.Span, source.First.Span) < 0) return false;
+        if (SourcePosition.Compare(remembered.Span, source.Last.Span) >= 0)
+            pending.Acknowledge(new AppendResult(_next, _next - 1, Duplicate: true));
+        else
+            pending.Refuse(new SourceConflictException(_partition, remembered));
+        return true;
+    }
+
+    private void StampOffsets()
+    {
+        _buffers.Clear();
+        var next = _next;
+        foreach (var pending in _accepted)
+        {
+            pending.FirstOffset = next;
+            _buffers.Add(pending.Batches.Memory);
+            for (var rest = pending.Batches.Memory.Span; rest.Length > 0;)
+            {
+                var header = BatchHeader.Read(rest);
+                BatchHeader.StampOffset(rest, next);
+                next += header.LastOffsetDelta + 1;
+                rest = rest[header.TotalSize..];
+            }
+        }
+    }
+
+    private void Publish()
+    {
+        var next = _next;
+        foreach (var pending in _accepted)
+        {
+            for (ReadOnlySpan<byte> rest = pending.Batches.Memory.Span; rest.Length > 0;)
+            {
+                var header = BatchHeader.Read(rest);
+                Active.Accept(header);
+                next = header.LastOffset + 1;
+                rest = rest[header.TotalSize..];
+            }
+
+            if (pending.Source is { } source) Sources.Set(source.Source, source.Part, source.Last);
+        }
+
+        Active.WriteIndexes();
+        Volatile.Write(ref _next, next);
+    }
+
+    private void Fail(Exception failure)
+    {
+        _environment.Metrics.CommitFailed();
+        if (!_needsRepair) _environment.Logger.WriteFailed(_partition, failure.Message);
+        _needsRepair = true;
+        var refusal = new LogUnavailableException(
+            $"{_partition} takes no records now: {failure.Message}. It will again when the cause is gone.", failure);
+        foreach (var pending in _accepted) pending.Refuse(refusal);
+    }
+
+    /// <summary>
+    /// After a failed write or flush nobody knows what of it is on the disk, and a later flush that works proves nothing about
+    /// it: cut back to what is known, and see that it is there, before anything is written again.
+    /// </summary>
+    private void Repair()
+    {
+        Active.CutToLength();
+        if (Active.Log.Length != Active.Length) throw new IOException("the file could not be cut back to its last sound length");
+        _needsRepair = false;
+        _environment.Logger.WriteResumed(_partition);
+    }
+
+    private bool MustRoll(SegmentSettings settings, long moreBytes) =>
+        Active.Length > 0
+        && (Active.Length + moreBytes > settings.Bytes.Bytes
+            || _next - Active.BaseOffset > int.MaxValue - (1 << 24)
+            || LatestOf(_accepted) - Active.FirstTimestamp > settings.Time.TotalMilliseconds);
+
+    /// <summary>By the records' own time, as Kafka does: old events that arrive today share a segment.</summary>
+    private static long LatestOf(List<PendingAppend> appends) =>
+        appends.Max(pending => BatchHeader.Read(pending.Batches.Memory.Span).MaxTimestamp);
+
+    /// <summary>The old segment is flushed and noted as such before the new one is there: a closed segment is a whole one.</summary>
+    private void Roll()
+    {
+        Active.Close(_next - 1);
+        WriteCheckpoint();
+        var fresh = Segment.Open(_directory, _next);
+        Volatile.Write(ref _segments, [.. _segments, fresh]);
+    }
+
+    private void DeleteFirst(int count)
+    {
+        var gone = _segments[..count];
+        Volatile.Write(ref _segments, _segments[count..]);
+        foreach (var segment in gone)
+        {
+            segment.Dispose();
+            Segment.Delete(_directory, segment.BaseOffset);
+        }
+    }
+
+    private void WriteCheckpoint()
+    {
+        if (_environment.Durability != LogDurability.Flush) Active.Log.Flush();
+        new PartitionCheckpoint
+        {
+            Segment = Active.BaseOffset,
+            Position = Active.Length,
+            NextOffset = _next,
+            Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
+        }.Write(_directory);
+        _sinceCheckpoint = 0;
+    }
+
+    private void TryMaintain(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _environment.Logger.MaintenanceFailed(_partition, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+namespace Sluice.Log;
+
+/// <summary>
+/// One file of a partition with its two indexes: batches in order from its base offset on. The last segment of a partition
+/// is the one that is written to; the others never change again.
+/// </summary>
+/// <remarks>Written by one thread at a time; read by any number meanwhile.</remarks>
+internal sealed class Segment : IDisposable
+{
+    /// <summary>At most this many bytes of log lie between two entries of an index.</summary>
+    public const int IndexInterval = 4096;
+
+    private readonly List<IndexEntry> _newEntries = [];
+    private long _length;
+    private long _indexedUpTo;
+    private bool _indexFailed;
+
+    private Segment(StorageFile log, OffsetIndex offsets, TimeIndex times, long baseOffset)
+    {
+        (Log, Offsets, Times, BaseOffset) = (log, offsets, times, baseOffset);
+        _length = log.Length;
+        MaxTimestamp = times.MaxTimestamp;
+        LastWritten = log.LastWritten.ToUnixTimeMilliseconds();
+    }
+
+    /// <summary>The offset of the first record that this segment can hold; its name.</summary>
+    public long BaseOffset { get; }
+
+    public StorageFile Log { get; }
+
+    public OffsetIndex Offsets { get; }
+
+    public TimeIndex Times { get; }
+
+    /// <summary>The bytes of whole batches in it.</summary>
+    public long Length => Volatile.Read(ref _length);
+
+    /// <summary>The latest timestamp in it, in milliseconds since 1970 UTC; null while it is empty.</summary>
+    public long? MaxTimestamp { get; private set; }
+
+    /// <summary>When something was last written to it, in milliseconds since 1970 UTC.</summary>
+    public long LastWritten { get; private set; }
+
+    /// <summary>The timestamp of its first record, or null while it is empty.</summary>
+    public long? FirstTimestamp { get; private set; }
+
+    /// <summary>Opens a segment's files, making those that are not there.</summary>
+    public static Segment Open(StorageDirectory directory, long baseOffset)
+    {
+        var segment = new Segment(
+            directory.OpenFile(SegmentName.Log(baseOffset)),
+            new OffsetIndex(directory.OpenFile(SegmentName.Index(baseOffset)), baseOffset),
+            new TimeIndex(directory.OpenFile(SegmentName.TimeIndex(baseOffset)), baseOffset),
+            baseOffset);
+        segment.ReadFirstTimestamp();
+        return segment;
+    }
+
+    /// <summary>Deletes a segment's files; whoever has them open reads on.</summary>
+    public static void Delete(StorageDirectory directory, long baseOffset)
+    {
+        // The log goes first: an index without its log is ignored, a log without its index is alive.
+        directory.DeleteFile(SegmentName.Log(baseOffset));
+        directory.DeleteFile(SegmentName.Index(baseOffset));
+        directory.DeleteFile(SegmentName.TimeIndex(baseOffset));
+    }
+
+    /// <summary>Writes bytes behind the last batch. They count only once <see cref="Accept"/> was called for each batch.</summary>
+    /// <param name="now">Milliseconds since 1970 UTC.</param>
+    public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long now)
+    {
+        Log.Write(_length, buffers);
+        LastWritten = now;
+    }
+
+    /// <summary>A batch that was written behind the last one counts from now on.</summary>
+    public void Accept(in BatchHeader header)
+    {
+        FirstTimestamp ??= header.BaseTimestamp;
+        MaxTimestamp = Math.Max(MaxTimestamp ?? long.MinValue, header.MaxTimestamp);
+        if (_length == 0 || _length - _indexedUpTo >= IndexInterval)
+        {
+            _newEntries.Add(new IndexEntry(header.BaseOffset, (int)_length, MaxTimestamp.Value));
+            _indexedUpTo = _length;
+        }
+
+        Volatile.Write(ref _length, _length + header.TotalSize);
+    }
+
+    /// <summary>Writes the index entries of the batches accepted since the last call. Never fails: an index is a cache.</summary>
+    public void WriteIndexes()
+    {
+        if (_newEntries.Count == 0 || _indexFailed) return;
+        try
+        {
+            Offsets.Append(_newEntries);
+            Times.Append(_newEntries);
+        }
+        catch (IOException)
+        {
+            // Reads only scan further from the last entry there is; a reopening builds the index again.
+            _indexFailed = true;
+        }
+
+        _newEntries.Clear();
+    }
+
+    /// <summary>Makes the segment as it is outlast a power failure, with its last timestamp in the index.</summary>
+    public void Close(long lastOffset)
+    {
+        Log.Flush();
+        if (MaxTimestamp is { } latest && latest > (Times.MaxTimestamp ?? long.MinValue))
+            Times.Append([new IndexEntry(lastOffset, 0, latest)]);
+        Offsets.Flush();
+        Times.Flush();
+    }
+
+    /// <summary>Cuts the file behind the last batch that counts.</summary>
+    public void CutToLength()
+    {
+        Log.SetLength(_length);
+        Log.Flush();
+    }
+
+    /// <summary>Forgets what the indexes say, and all batches from <paramref name="position"/> on, until they are accepted again.</summary>
+    public void RestartFrom(long position, bool clearIndexes)
+    {
+        Volatile.Write(ref _length, position);
+        _indexedUpTo = position;
+        if (!clearIndexes) return;
+        Offsets.Clear();
+        Times.Clear();
+        (MaxTimestamp, FirstTimestamp) = (null, null);
+    }
+
+    public void Dispose()
+    {
+        Log.Dispose();
+        Offsets.Dispose();
+        Times.Dispose();
+    }
+
+    private void ReadFirstTimestamp()
+    {
+        Span<byte> header = stackalloc byte[BatchHeader.Size];
+        if (Log.Read(0, header) == header.Length && BatchHeader.IsPlausible(header))
+            FirstTimestamp = BatchHeader.Read(header).BaseTimestamp;
+    }
+}

@@ -1,0 +1,138 @@
+using Sluice.Log;
+
+namespace Sluice.Core.Tests.Log;
+
+/// <summary>Plants what a crash may leave, opens, and looks at what is there.</summary>
+public sealed class RecoveryTests
+{
+    [Fact]
+    public async Task A_log_without_its_checkpoint_and_indexes_is_read_whole()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a", "b");
+        await fixture.AppendAsync("c");
+        await fixture.ReopenAsync(() =>
+        {
+            fixture.ForgetCheckpoint();
+            foreach (var index in Directory.GetFiles(fixture.PartitionFolder, "*.*index")) File.Delete(index);
+        });
+        Assert.Equal(["0:a", "1:b", "2:c"], await fixture.ReadAllAsync());
+        Assert.Equal(3, (await fixture.AppendAsync("d")).FirstOffset);
+    }
+
+    [Fact]
+    public async Task A_tail_torn_at_any_byte_is_cut_kept_aside_and_written_over()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        var log = Path.Combine(fixture.PartitionFolder, SegmentName.Log(0));
+        var whole = new FileInfo(log).Length;
+        await fixture.AppendAsync("bbb");
+        var length = new FileInfo(log).Length;
+        for (var keep = whole + 1; keep < length; keep++)
+        {
+            await fixture.ReopenAsync(() =>
+            {
+                fixture.ForgetCheckpoint();
+                using var file = File.OpenWrite(log);
+                file.SetLength(keep);
+            });
+            Assert.Equal(["0:a"], await fixture.ReadAllAsync());
+            Assert.NotEmpty(Directory.GetFiles(fixture.PartitionFolder, "*.torn-*"));
+            await fixture.AppendAsync("bbb");
+            Assert.Equal(["0:a", "1:bbb"], await fixture.ReadAllAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Zeros_behind_the_last_batch_are_cut()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        await fixture.ReopenAsync(() =>
+        {
+            fixture.ForgetCheckpoint();
+            using var file = File.OpenWrite(Path.Combine(fixture.PartitionFolder, SegmentName.Log(0)));
+            file.SetLength(file.Length + 10_000);
+        });
+        Assert.Equal(["0:a"], await fixture.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task Damage_in_what_was_flushed_is_reported_at_its_offset_and_nothing_is_cut()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("aaaa");
+        var log = Path.Combine(fixture.PartitionFolder, SegmentName.Log(0));
+        var firstBatch = new FileInfo(log).Length;
+        await fixture.AppendAsync("bbbb");
+        await fixture.AppendAsync("cccc");
+        await fixture.ReopenAsync(() =>
+        {
+            using var file = File.Open(log, FileMode.Open);
+            file.Position = firstBatch + BatchHeader.Size + 8;
+            file.WriteByte((byte)'X');
+        });
+
+        using (var read = await fixture.Log.ReadAsync(LogFixture.Partition, 0, ReadLimits.Default, CancellationToken.None))
+            Assert.Equal(1, read.NextOffset);
+        var damage = await Assert.ThrowsAsync<CorruptBatchException>(async () =>
+            await fixture.Log.ReadAsync(LogFixture.Partition, 1, ReadLimits.Default, CancellationToken.None));
+        Assert.Equal(1, damage.Offset);
+        using (var read = await fixture.Log.ReadAsync(LogFixture.Partition, 2, ReadLimits.Default, CancellationToken.None))
+            Assert.Equal(3, read.NextOffset);
+        Assert.Equal(3, (await fixture.AppendAsync("d")).FirstOffset);
+    }
+
+    [Fact]
+    public async Task Flushed_records_that_somebody_cut_off_leave_a_hole_and_their_offsets_are_not_given_out_again()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        var log = Path.Combine(fixture.PartitionFolder, SegmentName.Log(0));
+        var firstBatch = new FileInfo(log).Length;
+        await fixture.AppendAsync("b");
+        await fixture.ReopenAsync(() =>
+        {
+            using var file = File.OpenWrite(log);
+            file.SetLength(firstBatch);
+        });
+        Assert.Equal(2, (await fixture.AppendAsync("c")).FirstOffset);
+        await Assert.ThrowsAsync<CorruptBatchException>(async () =>
+            await fixture.Log.ReadAsync(LogFixture.Partition, 1, ReadLimits.Default, CancellationToken.None));
+        using var read = await fixture.Log.ReadAsync(LogFixture.Partition, 2, ReadLimits.Default, CancellationToken.None);
+        Assert.Equal(3, read.NextOffset);
+    }
+
+    [Fact]
+    public async Task A_stale_index_is_built_again()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        await fixture.AppendAsync(new string('b', 10_000));
+        await fixture.AppendAsync("c");
+        await fixture.ReopenAsync(() => File.WriteAllBytes(
+            Path.Combine(fixture.PartitionFolder, SegmentName.Index(0)), [0, 0, 0, 9, 0, 0, 0, 5]));
+        Assert.Equal(3, (await fixture.ReadAllAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_folder_of_a_newer_version_is_refused()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.Log.DisposeAsync();
+        var version = Path.Combine(fixture.DataFolder, "version");
+        await File.WriteAllTextAsync(version, "99");
+        var problem = await Assert.ThrowsAsync<InvalidDataException>(fixture.OpenAsync);
+        Assert.Contains("99", problem.Message);
+    }
+
+    [Fact]
+    public async Task A_topic_whose_entry_in_the_list_is_lost_is_taken_in_again_with_its_records()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        await fixture.ReopenAsync(() => Directory.Delete(Path.Combine(fixture.DataFolder, "topics", "__topics-0"), recursive: true));
+        Assert.Equal(["0:a"], await fixture.ReadAllAsync());
+    }
+}
