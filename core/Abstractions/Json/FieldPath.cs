@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Sluice;
@@ -9,6 +10,9 @@ namespace Sluice;
 /// <remarks>A field whose name has a dot in it is found too, when no nested path matches: <c>log.level</c>.</remarks>
 public sealed class FieldPath
 {
+    // Characters as themselves: the same value escaped otherwise must not be another key.
+    private static readonly JsonSerializerOptions CompactText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string _text;
     private readonly string _dotted;
     private readonly object[] _steps;
@@ -66,7 +70,7 @@ public sealed class FieldPath
         // The cast matters: a bare null would become empty memory, which is a key.
         JsonValueKind.Null or JsonValueKind.Undefined => (ReadOnlyMemory<byte>?)null,
         JsonValueKind.String => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(element.GetString()!)),
-        _ => new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(element)),
+        _ => new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(element, CompactText)),
     };
 
     public override string ToString() => _text;

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Sluice.Connect.Options;
+
+namespace Sluice.Connect.Transforms;
+
+/// <summary>Reads field paths from a configuration.</summary>
+internal static class FieldPaths
+{
+    private const string Example = "write it like user.id";
+
+    /// <summary>A path, or null and an error.</summary>
+    public static FieldPath? Read(string text, string path, ICollection<ConfigurationError> errors)
+    {
+        if (FieldPath.TryParse(text, out var field, out var problem)) return field;
+        errors.Add(new ConfigurationError(path, $"'{text}' is no path to a field: {problem}; write it like user.id or $.items[0].sku"));
+        return null;
+    }
+
+    /// <summary>A path of names only, which may match in every element of a list on the way; or null and an error.</summary>
+    public static FieldPath? ReadNames(string text, string path, string remedy, ICollection<ConfigurationError> errors)
+    {
+        if (Read(text, path, errors) is not { } field) return null;
+        if (field.Steps.Count > 0 && field.Steps.All(step => step is string)) return field;
+        var problem = field.Steps.Count == 0 ? $"is the whole document; {Example}" : $"has an index in it; {remedy}";
+        errors.Add(new ConfigurationError(path, $"'{text}' {problem}"));
+        return null;
+    }
+
+    /// <summary>A list of texts, not empty; or null and an error.</summary>
+    public static IReadOnlyList<string>? Texts(JsonElement json, string path, ICollection<ConfigurationError> errors)
+    {
+        var isList = json.ValueKind == JsonValueKind.Array && json.GetArrayLength() > 0;
+        if (isList && json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+            return [.. json.EnumerateArray().Select(item => item.GetString()!)];
+        errors.Add(new ConfigurationError(path, $"expected a list of fields such as [\"user.id\"], got {FoundValue.Describe(json)}"));
+        return null;
+    }
+}
