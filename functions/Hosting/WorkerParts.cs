@@ -1,0 +1,22 @@
+using Sluice.Connect;
+using Sluice.Connect.Plugins;
+using Sluice.Log;
+using Sluice.Worker.Http;
+
+namespace Sluice.Worker.Hosting;
+
+/// <summary>What the HTTP endpoints stand on. Whoever made the parts disposes of them, after the server has stopped.</summary>
+internal sealed record WorkerParts
+{
+    public required IEventLog Log { get; init; }
+
+    public required ConnectorEngine Connectors { get; init; }
+
+    public required PluginCatalog Plugins { get; init; }
+
+    public required RequestLimits Limits { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public Readiness Readiness { get; } = new();
+}

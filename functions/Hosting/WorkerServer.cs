@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sluice.Worker.Http;
+
+namespace Sluice.Worker.Hosting;
+
+/// <summary>The HTTP server: Kestrel with the endpoints, and nothing that a start does not need.</summary>
+internal sealed class WorkerServer : IAsyncDisposable
+{
+    // Long enough for a request under way, short enough for somebody who waits at a terminal.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _application;
+
+    private WorkerServer(WebApplication application) => _application = application;
+
+    /// <summary>Where the server listens, with the port that was chosen for port 0.</summary>
+    public IReadOnlyCollection<string> Addresses =>
+        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>Listens; throws <see cref="IOException"/> when an address is taken.</summary>
+    public static async Task<WorkerServer> StartAsync(
+        IReadOnlyList<ListenAddress> addresses, WorkerParts parts, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        var application = builder.Build();
+        Use(application, parts, logging);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            return new WorkerServer(application);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more requests, ends streams and waits, and lets requests under way finish for a few seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    {
+        kestrel.AddServerHeader = false;
+        // The endpoints have limits of their own, and answer with a message when one is passed.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        foreach (var address in addresses) address.ApplyTo(kestrel);
+    }
+
+    private static void Use(WebApplication application, WorkerParts parts, ILoggerFactory logging)
+    {
+        var logger = logging.CreateLogger("Sluice.Worker.Http");
+        application.Use(next => new ErrorHandling(next, logger).HandleAsync);
+        application.Use(next => context => LoopbackHosts.IsLoopback(context.Request.Host)
+            ? next(context)
+            : throw RequestException.Forbidden(
+                $"This worker answers only to localhost and 127.0.0.1, and was called {context.Request.Host}."));
+        application.UseRouting();
+        WorkerApi.Map(application, parts, application.Lifetime.ApplicationStopping);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+namespace Sluice.Worker.Http;
+
+/// <summary>A request's whole body in pooled memory, counted against the memory that all bodies may take.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int FirstReserve = 64 * 1024;
+
+    private readonly PooledBuffer _buffer = new();
+    private readonly BodyMemory _memory;
+    private readonly long _limit;
+    private long _taken;
+
+    private RequestBody(BodyMemory memory, long limit) => (_memory, _limit) = (memory, limit);
+
+    /// <summary>The body, unpacked when it came compressed.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer.WrittenSpan;
+
+    /// <summary>Reads the body to its end; throws a 413 as soon as it is over <paramref name="limit"/> bytes.</summary>
+    public static async ValueTask<RequestBody> ReadAsync(
+        HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
+    {
+        var packed = IsGzip(request.Headers.ContentEncoding.ToString());
+        if (request.ContentLength > limit) throw RequestException.BodyTooLarge(limit);
+        var body = new RequestBody(memory, limit);
+        try
+        {
+            if (packed) await body.UnpackAsync(request.Body, cancellationToken);
+            else await body.FillAsync(request.BodyReader, (int)(request.ContentLength ?? 0), cancellationToken);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _memory.GiveBack(Interlocked.Exchange(ref _taken, 0));
+    }
+
+    private static bool IsGzip(string encoding) => encoding.ToLowerInvariant() switch
+    {
+        "" or "identity" => false,
+        "gzip" => true,
+        _ => throw RequestException.UnsupportedMediaType(
+            $"Content-Encoding '{encoding}' is not known here. Send the body as it is, or with gzip."),
+    };
+
+    private async ValueTask FillAsync(PipeReader reader, int expected, CancellationToken cancellationToken)
+    {
+        // What a client announces is not taken at its word: memory is counted as bytes arrive.
+        if (expected > 0) Reserve(Math.Min(expected, FirstReserve));
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            try
+            {
+                Append(result.Buffer);
+            }
+            finally
+            {
+                // Also when it is too much: the server reads on to the end of the body, so that the client sees the answer.
+                reader.AdvanceTo(result.Buffer.End);
+            }
+
+            if (result.IsCompleted) return;
+        }
+    }
+
+    private void Append(in ReadOnlySequence<byte> bytes)
+    {
+        if (_buffer.Length + bytes.Length > _limit) throw RequestException.BodyTooLarge(_limit);
+        Reserve((int)bytes.Length);
+        foreach (var segment in bytes) _buffer.Write(segment.Span);
+    }
+
+    private async ValueTask UnpackAsync(Stream packed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var unpacked = new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true);
+            while (true)
+            {
+                Reserve(FirstReserve);
+                var read = await unpacked.ReadAsync(_buffer.GetMemory(), cancellationToken);
+                if (read == 0) return;
+                _buffer.Advance(read);
+                if (_buffer.Length > _limit) throw RequestException.BodyTooLarge(_limit);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw RequestException.Bad("The body is not gzip, though Content-Encoding says so.");
+        }
+    }
+
+    private void Reserve(int more)
+    {
+        var before = _buffer.Capacity;
+        if (_buffer.Length + more <= before) return;
+        var expected = Math.Max(_buffer.Length + more, 2L * before) - before;
+        _memory.Take(expected);
+        _taken += expected;
+        _buffer.Reserve(more);
+    }
+}

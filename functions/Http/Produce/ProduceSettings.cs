@@ -1,0 +1,7 @@
+namespace Sluice.Worker.Http.Produce;
+
+/// <summary>What holds for all records of one request.</summary>
+/// <param name="Turn">Counts the requests of a topic; records without a key go to this one modulo the partitions.</param>
+/// <param name="Timestamp">The time of the append, in milliseconds since 1970 UTC.</param>
+/// <param name="RecordLimit">The most bytes of key and value.</param>
+internal readonly record struct ProduceSettings(int Turn, long Timestamp, long RecordLimit);

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace Sluice.Worker.Http.Records;
+
+/// <summary>Reads the parameters of a query; throws a 400 that shows how to write one.</summary>
+internal static class ReadQuery
+{
+    /// <summary>A whole number within limits; what is above the largest counts as the largest.</summary>
+    public static int Number(IQueryCollection query, string name, int otherwise, int smallest, int largest)
+    {
+        if (Text(query, name) is not { } text) return otherwise;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= smallest
+            ? (int)Math.Min(number, largest)
+            : throw RequestException.Bad($"{name}={text} is not a whole number from {smallest} to {largest}.");
+    }
+
+    /// <summary>A duration; what is above the longest counts as the longest.</summary>
+    public static TimeSpan Wait(IQueryCollection query, string name, TimeSpan longest)
+    {
+        if (Text(query, name) is not { } text) return TimeSpan.Zero;
+        if (!Duration.TryParse(text, out var duration) || duration < TimeSpan.Zero)
+            throw RequestException.Bad($"{name}={text} is not a duration. Write it like 500ms or 5s, up to {Duration.Format(longest)}.");
+        return duration < longest ? duration : longest;
+    }
+
+    public static ValueFormat Format(IQueryCollection query) => Text(query, "format") switch
+    {
+        null or "json" => ValueFormat.Json,
+        "text" => ValueFormat.Text,
+        "base64" => ValueFormat.Base64,
+        var other => throw RequestException.Bad($"format={other} is not known. Known are json, text and base64."),
+    };
+
+    public static string? Text(IQueryCollection query, string name) =>
+        query.TryGetValue(name, out var values) && !StringValues.IsNullOrEmpty(values) ? values.ToString() : null;
+}

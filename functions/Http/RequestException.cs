@@ -1,0 +1,57 @@
+namespace Sluice.Worker.Http;
+
+/// <summary>A request that cannot be answered as asked; becomes an answer with <c>error_code</c> and <c>message</c>.</summary>
+/// <param name="status">The HTTP status.</param>
+/// <param name="code">As in Confluent's REST Proxy where it has a number for it (<see cref="ErrorCodes"/>), else the status.</param>
+/// <param name="message">What is wrong, where, and what to do about it.</param>
+internal sealed class RequestException(int status, int code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public int Code { get; } = code;
+
+    /// <summary>Where in the body: a line counted from 1, an element counted from 0, or a byte counted from 0.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>When trying again makes sense, if it does.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static RequestException Bad(string message, long? position = null) =>
+        new(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, message) { Position = position };
+
+    public static RequestException Forbidden(string message) =>
+        new(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, message);
+
+    public static RequestException NotFound(string message, int code = StatusCodes.Status404NotFound, long? position = null) =>
+        new(StatusCodes.Status404NotFound, code, message) { Position = position };
+
+    public static RequestException BodyTooLarge(long limit) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is over the limit of {new ByteSize(limit)} (limits.body). Send it in several requests.");
+
+    public static RequestException RecordTooLarge(long size, long limit, long position, string where) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"{where}: a record of {size} bytes is over the limit of {new ByteSize(limit)} (limits.record). Nothing was stored.")
+    {
+        Position = position,
+    };
+
+    public static RequestException TooManyRecords(int limit, long position) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body holds more than {limit} records. Send them in several requests. Nothing was stored.")
+    {
+        Position = position,
+    };
+
+    public static RequestException UnsupportedMediaType(string message) =>
+        new(StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status415UnsupportedMediaType, message);
+
+    public static RequestException Unprocessable(string message, long? position = null) =>
+        new(StatusCodes.Status422UnprocessableEntity, StatusCodes.Status422UnprocessableEntity, message) { Position = position };
+
+    public static RequestException Busy(string message, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, StatusCodes.Status429TooManyRequests, message) { RetryAfter = retryAfter };
+}

@@ -1,0 +1,27 @@
+using Sluice.Worker.Hosting;
+using Sluice.Worker.Http.Connectors;
+using Sluice.Worker.Http.Produce;
+using Sluice.Worker.Http.Records;
+using Sluice.Worker.Http.Search;
+using Sluice.Worker.Http.Streaming;
+using Sluice.Worker.Http.Topics;
+
+namespace Sluice.Worker.Http;
+
+/// <summary>All of the HTTP API.</summary>
+internal static class WorkerApi
+{
+    /// <summary>Adds every endpoint.</summary>
+    /// <param name="stopping">Fires when the worker begins to stop: whatever waits or streams ends then.</param>
+    public static void Map(IEndpointRouteBuilder routes, WorkerParts parts, CancellationToken stopping)
+    {
+        var memory = new BodyMemory(parts.Limits.Bodies);
+        new ProduceEndpoint(parts.Log, parts.Limits, memory, parts.Time).Map(routes);
+        new ReadEndpoint(parts.Log, stopping).Map(routes);
+        new StreamEndpoint(parts.Log, parts.Time, stopping).Map(routes);
+        new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
+        new SearchEndpoint(parts.Connectors).Map(routes);
+        new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
+        new HealthEndpoints(parts.Readiness).Map(routes);
+    }
+}
