@@ -22,6 +22,8 @@ internal sealed record ListenAddress(IPAddress? Address, int Port)
         else kestrel.ListenLocalhost(Port);
     }
 
+    public override string ToString() => Address is null ? $"http://localhost:{Port}" : $"http://{new IPEndPoint(Address, Port)}";
+
     private static ListenAddress Parse(string url)
     {
         var parsed = BindingAddress.Parse(url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}");

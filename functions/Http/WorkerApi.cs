@@ -18,7 +18,7 @@ internal static class WorkerApi
         var memory = new BodyMemory(parts.Limits.Bodies);
         new ProduceEndpoint(parts.Log, parts.Limits, memory, parts.Time).Map(routes);
         new ReadEndpoint(parts.Log, stopping).Map(routes);
-        new StreamEndpoint(parts.Log, parts.Time, stopping).Map(routes);
+        new StreamEndpoint(parts.Log, stopping).Map(routes);
         new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
         new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);

@@ -7,7 +7,7 @@ namespace Sluice.Worker.Http.Streaming;
 /// <c>GET /topics/{topic}/stream?from=</c>: a topic as server-sent events, all its partitions. Begins with what is yet to come,
 /// unless <c>from</c> or <c>Last-Event-ID</c> say otherwise.
 /// </summary>
-internal sealed class StreamEndpoint(IEventLog log, TimeProvider time, CancellationToken stopping)
+internal sealed class StreamEndpoint(IEventLog log, CancellationToken stopping)
 {
     private const string LastEventId = "Last-Event-ID";
 
@@ -25,7 +25,7 @@ internal sealed class StreamEndpoint(IEventLog log, TimeProvider time, Cancellat
         // Asks proxies in between to pass on every event as it comes.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        using var stream = new EventStream(log, topic, position, format, time, context.Response);
+        using var stream = new EventStream(log, topic, position, format, context.Response);
         try
         {
             await stream.RunAsync(ending.Token);

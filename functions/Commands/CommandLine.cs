@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Sluice.Worker.Client;
+using Sluice.Worker.Configuration;
+
+namespace Sluice.Worker.Commands;
+
+/// <summary>The command line: finds the command, runs it, and says what went wrong.</summary>
+internal static class CommandLine
+{
+    // A worker that stops lets requests and deliveries finish first.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly Dictionary<Command, string[]> Examples = [];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // A message may begin with @, which is no name of a file with more arguments here.
+        var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTimeout });
+        }
+        catch (Exception problem) when (problem is CommandException or WorkerUnreachableException)
+        {
+            Terminal.Error(problem.Message);
+            return ExitCodes.Failure;
+        }
+        catch (ConfigurationException wrong)
+        {
+            ConfigurationReport.Write(wrong);
+            return ExitCodes.WrongConfiguration;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Success;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Sluice: a serverless event log with connectors. Start with 'sluice run'.");
+        Add(root, RunCommand.Create(), RunCommand.Examples);
+        Add(root, CheckCommand.Create(), CheckCommand.Examples);
+        Add(root, SchemaCommand.Create(), SchemaCommand.Examples);
+        Add(root, TopicsCommand.Create(), TopicsCommand.Examples);
+        Add(root, ProduceCommand.Create(), ProduceCommand.Examples);
+        Add(root, TailCommand.Create(), TailCommand.Examples);
+        Add(root, SearchCommand.Create(), SearchCommand.Examples);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
+        return root;
+    }
+
+    private static void Add(RootCommand root, Command command, string[] examples)
+    {
+        root.Subcommands.Add(command);
+        Examples[command] = examples;
+    }
+}

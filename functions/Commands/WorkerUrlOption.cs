@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Sluice.Worker.Commands;
+
+/// <summary>The option of commands that talk to a worker.</summary>
+internal static class WorkerUrlOption
+{
+    public const string Default = "http://127.0.0.1:7071";
+
+    public static Option<string> Create() => new("--url")
+    {
+        Description = "The worker to talk to",
+        HelpName = "URL",
+        DefaultValueFactory = _ => Default,
+    };
+}

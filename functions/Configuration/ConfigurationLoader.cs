@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Connect.Options;
+using Sluice.Connect.Plugins;
+using Sluice.Log;
+using Sluice.Worker.Hosting;
+
+namespace Sluice.Worker.Configuration;
+
+/// <summary>Reads the configuration from all its places and checks it, everything at once.</summary>
+internal static class ConfigurationLoader
+{
+    private const string SchemaLink = "$schema";
+    private const string Data = "data";
+    private const string DataSetting = "DATA";
+
+    /// <summary>Throws <see cref="ConfigurationException"/> with all that is wrong.</summary>
+    public static LoadedConfiguration Load(ConfigurationSource source)
+    {
+        var errors = new List<ConfigurationError>();
+        var file = ConfigurationFile.Find(source);
+        var json = file.Read(errors);
+        json.Remove(SchemaLink);
+        var settings = AppSettings.Read(source, file.Folder, errors);
+        // What could not be read has no settings to be checked; more errors would only hide that one.
+        if (errors.Count > 0) throw new ConfigurationException(file.Name, errors);
+
+        var plugins = PluginFolders.Scan(file.Folder);
+        new SettingOverrides(OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All);
+        var dataFolder = DataFolder(source, file, json, settings, errors);
+        var expanded = new SettingsExpander(name => name == DataSetting ? dataFolder : settings.Find(name))
+            .Expand(JsonSerializer.SerializeToElement(json), "", errors);
+        var connectors = new ConnectorSection(plugins, errors).Read(Member(expanded, ConnectorSection.Name));
+        var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, ConnectorSection.Name), "", errors);
+        if (bound is not null) CheckTopics(bound.Topics, errors);
+        var addresses = bound is null ? [] : Addresses(source.Urls ?? bound.Urls, errors);
+        if (errors.Count > 0) throw new ConfigurationException(file.Name, [.. errors.Distinct()]);
+        return new LoadedConfiguration
+        {
+            Settings = bound! with { Connectors = connectors.ToDictionary(connector => connector.Name, connector => connector.Settings) },
+            File = file.Path,
+            Folder = file.Folder,
+            DataFolder = dataFolder,
+            Addresses = addresses,
+            Plugins = plugins,
+            Connectors = connectors,
+        };
+    }
+
+    private static JsonElement Member(JsonElement json, string name) => json.TryGetProperty(name, out var member) ? member : default;
+
+    private static JsonElement Without(JsonElement json, string name)
+    {
+        var rest = JsonObject.Create(json)!;
+        rest.Remove(name);
+        return JsonSerializer.SerializeToElement(rest);
+    }
+
+    private static JsonObject? OptionsOf(JsonObject entry, PluginCatalog plugins) =>
+        entry["type"] is JsonValue value && value.TryGetValue<string>(out var type) && plugins.Find(type) is { } plugin
+            ? ConfigurationSchema.OfOptions(plugin)
+            : null;
+
+    private static string DataFolder(
+        ConfigurationSource source, ConfigurationFile file, JsonObject json, AppSettings settings, List<ConfigurationError> errors)
+    {
+        if (source.Data is { } named) return Path.GetFullPath(named, source.CurrentFolder);
+        var written = json[Data] is JsonValue value && value.TryGetValue<string>(out var text) ? text : new WorkerSettings().Data;
+        return Path.GetFullPath(new SettingsExpander(settings.Find).Expand(written, Data, errors), file.Folder);
+    }
+
+    private static IReadOnlyList<ListenAddress> Addresses(string urls, List<ConfigurationError> errors)
+    {
+        try
+        {
+            return ListenAddress.ParseAll(urls);
+        }
+        catch (FormatException problem)
+        {
+            errors.Add(new ConfigurationError("urls", problem.Message));
+            return [];
+        }
+    }
+
+    private static void CheckTopics(IReadOnlyDictionary<string, TopicSettings> topics, List<ConfigurationError> errors)
+    {
+        foreach (var name in topics.Keys)
+        {
+            var problem = TopicName.Problem(name) ?? (TopicName.IsInternal(name) ? "names that begin with __ are the worker's own" : null);
+            if (problem is not null) errors.Add(new ConfigurationError(ConfigurationPath.Member("topics", name), problem));
+        }
+    }
+}

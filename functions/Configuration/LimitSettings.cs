@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Sluice.Worker.Configuration;
+
+/// <summary>The <c>limits</c> section.</summary>
+public sealed record LimitSettings : IValidatableObject
+{
+    [Description("The most bytes of one request's body, unpacked.")]
+    [Range(typeof(ByteSize), "1KiB", "512MiB")]
+    public ByteSize Body { get; init; } = ByteSize.MiB(32);
+
+    [Description("The most bytes of one record's key and value.")]
+    [Range(typeof(ByteSize), "1KiB", "128MiB")]
+    public ByteSize Record { get; init; } = ByteSize.MiB(1);
+
+    [Description("The most bytes of all request bodies in memory at once; what is made of them takes about as much again.")]
+    [Range(typeof(ByteSize), "1MiB", "16GiB")]
+    public ByteSize Bodies { get; init; } = ByteSize.MiB(256);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Record > Body) yield return new ValidationResult($"must be at most body, which is {Body}; got {Record}", [nameof(Record)]);
+        // A buffer that grows takes up to twice what it holds.
+        if (Bodies.Bytes < 2 * Body.Bytes)
+            yield return new ValidationResult($"must be at least twice body, which is {Body}; got {Bodies}", [nameof(Bodies)]);
+    }
+}

@@ -1,0 +1,26 @@
+using Sluice.Connect;
+using Sluice.Connect.Plugins;
+using Sluice.Worker.Hosting;
+
+namespace Sluice.Worker.Configuration;
+
+/// <summary>A configuration that was read and found right.</summary>
+internal sealed record LoadedConfiguration
+{
+    public required WorkerSettings Settings { get; init; }
+
+    /// <summary>The file, absolute; null: there is none.</summary>
+    public required string? File { get; init; }
+
+    /// <summary>Where relative paths start, absolute.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The data folder, absolute.</summary>
+    public required string DataFolder { get; init; }
+
+    public required IReadOnlyList<ListenAddress> Addresses { get; init; }
+
+    public required PluginCatalog Plugins { get; init; }
+
+    public required IReadOnlyList<ConnectorDefinition> Connectors { get; init; }
+}

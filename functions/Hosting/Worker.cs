@@ -1,0 +1,80 @@
+using Sluice.Connect;
+using Sluice.Log;
+using Sluice.Worker.Configuration;
+using Sluice.Worker.Http;
+
+namespace Sluice.Worker.Hosting;
+
+/// <summary>The whole worker: the log, the connectors, and HTTP before them.</summary>
+internal sealed class Worker : IAsyncDisposable
+{
+    private readonly WorkerParts _parts;
+    private readonly WorkerServer _server;
+
+    private Worker(WorkerParts parts, WorkerServer server) => (_parts, _server) = (parts, server);
+
+    /// <summary>Where the worker listens.</summary>
+    public IReadOnlyCollection<string> Addresses => _server.Addresses;
+
+    /// <summary>What it keeps, without the topics of its own.</summary>
+    public IEnumerable<TopicInfo> Topics => _parts.Log.Topics.Where(topic => !topic.IsInternal);
+
+    /// <summary>
+    /// Opens the log, takes requests, and starts the connectors. Throws an <see cref="EventLogException"/> or
+    /// <see cref="InvalidDataException"/> when the log cannot be opened, an <see cref="IOException"/> when an address is taken.
+    /// </summary>
+    public static async Task<Worker> StartAsync(
+        LoadedConfiguration configuration, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var logger = logging.CreateLogger("Sluice.Worker");
+        foreach (var problem in configuration.Plugins.Problems) logger.PluginUnusable(problem.ToString());
+        var log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
+        var connectors = new ConnectorEngine(log, configuration.Connectors, new ConnectorEnvironment
+        {
+            Time = time,
+            Loggers = logging,
+            DataFolder = configuration.DataFolder,
+            ConfigurationFolder = configuration.Folder,
+        });
+        var limits = configuration.Settings.Limits;
+        var parts = new WorkerParts
+        {
+            Log = log,
+            Connectors = connectors,
+            Plugins = configuration.Plugins,
+            Limits = new RequestLimits(limits.Body.Bytes, limits.Record.Bytes, limits.Bodies.Bytes),
+            Time = time,
+        };
+        try
+        {
+            var server = await WorkerServer.StartAsync(configuration.Addresses, parts, logging, cancellationToken);
+            connectors.Start();
+            parts.Readiness.IsReady = true;
+            return new Worker(parts, server);
+        }
+        catch
+        {
+            await connectors.DisposeAsync();
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops from the outside in: first the requests, then the connectors, at last the log that both stand on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _parts.Readiness.IsReady = false;
+        await _server.DisposeAsync();
+        await _parts.Connectors.DisposeAsync();
+        await _parts.Log.DisposeAsync();
+    }
+
+    private static LocalLogOptions LogOptions(LoadedConfiguration configuration) => new()
+    {
+        Folder = configuration.DataFolder,
+        Durability = configuration.Settings.Log.Durability,
+        CreateTopics = configuration.Settings.Log.CreateTopics,
+        Topics = configuration.Settings.Topics,
+        QueueBytes = configuration.Settings.Log.Queue.Bytes,
+    };
+}

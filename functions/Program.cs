@@ -1,0 +1,3 @@
+using Sluice.Worker.Commands;
+
+return await CommandLine.RunAsync(args);
