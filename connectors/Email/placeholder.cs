@@ -1,4 +1,0 @@
-namespace Sluice.Connectors.Email;
-
-[Connector("x-Email", ConnectorKind.Sink)]
-internal sealed class Placeholder;
