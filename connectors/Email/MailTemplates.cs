@@ -35,7 +35,7 @@ internal sealed class MailTemplates
             || !_text.TryRender(model, out var text, out problem)) return false;
         string? html = null;
         if (_html is not null && !_html.TryRender(model, out html, out problem)) return false;
-        if ((problem = HeaderText.Problem("the subject", subject)) is not null) return false;
+        if ((problem = HeaderText.SubjectProblem(subject)) is not null) return false;
         if (!MailRecipients.TryParse(to, out var recipients, out problem)) return false;
         var content = new MailContent(Shorten(subject.Trim()), text, html);
         mails = [.. recipients.Select(recipient => new OutgoingMail(record, _from, recipient, content))];

@@ -14,7 +14,7 @@ internal static class TemplateLanguage
     private static IHandlebars Create(HandlebarsConfiguration configuration)
     {
         configuration.FormatterProviders.Add(new JsonFormatterProvider());
-        configuration.ObjectDescriptorProviders.Add(new NoMembersProvider());
+        configuration.ObjectDescriptorProviders.Add(new PlainMembersProvider());
         return Handlebars.Create(configuration);
     }
 }

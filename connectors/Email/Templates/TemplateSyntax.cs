@@ -57,7 +57,7 @@ internal static class TemplateSyntax
         var arguments = words.Skip(1).TakeWhile(word => word != "as").ToList();
         if (arguments.Count != 1) return $"{{{{#{name}}}}} takes one argument and has {arguments.Count}";
         open.Push((name, tag.Start));
-        return SubExpressionMistake(arguments[0]);
+        return ArgumentMistake(arguments[0]);
     }
 
     private static string? ClosingMistake(string name, Stack<(string Name, int Start)> open)
@@ -72,21 +72,33 @@ internal static class TemplateSyntax
         if (words[0] is "else" or "^")
         {
             if (!inBlock) return "{{else}} stands in no block";
-            return words.Count is 1 or 3 ? null : "write {{else}} or {{else if condition}}";
+            return words.Count is 1 || (words.Count is 3 && words[1] == "if") ? words.Select(ArgumentMistake).FirstOrDefault(found => found is not null) : "write {{else}} or {{else if condition}}";
         }
 
         if (words[0] == "lookup")
-            return words.Count == 3 ? words.Select(SubExpressionMistake).FirstOrDefault(found => found is not null)
+            return words.Count == 3 ? words.Select(ArgumentMistake).FirstOrDefault(found => found is not null)
                 : "write {{lookup list index}} or {{lookup object name}}";
         return words.Count > 1
             ? $"'{words[0]}' is no helper; there is lookup, and a field is written {{{{name}}}}"
-            : SubExpressionMistake(words[0]);
+            : ArgumentMistake(words[0]);
     }
 
-    private static string? SubExpressionMistake(string word)
+    private static string? ArgumentMistake(string word)
     {
-        if (!word.StartsWith('(')) return null;
-        var inside = new TemplateTag(0, word.Trim('(', ')')).Words();
-        return inside.Count > 0 && inside[0] == "lookup" ? null : $"'{word}' is no helper call; there is (lookup object name)";
+        if (word.StartsWith('('))
+        {
+            var inside = new TemplateTag(0, word.Trim('(', ')')).Words();
+            return inside is ["lookup", _, _]
+                ? inside.Select(ArgumentMistake).FirstOrDefault(found => found is not null)
+                : $"'{word}' is no helper call; there is (lookup object name)";
+        }
+
+        var path = word;
+        while (path.StartsWith("../", StringComparison.Ordinal) || path.StartsWith("./", StringComparison.Ordinal))
+            path = path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        // The library reads a/b as b.
+        return path.Length > 0 && path[0] is not ('"' or '\'') && path.Split('[')[0].Contains('/', StringComparison.Ordinal)
+            ? $"write '.' in place of '/' in '{word}'"
+            : null;
     }
 }

@@ -4,8 +4,8 @@ using HandlebarsDotNet.PathStructure;
 
 namespace Sluice.Connectors.Email.Templates;
 
-/// <summary>Finds no member in anything.</summary>
-internal sealed class NoMembers : IMemberAccessor
+/// <summary>A text, number or boolean has no members.</summary>
+internal sealed class LeafMembers : IMemberAccessor
 {
     public bool TryGetValue(object instance, ChainSegment memberName, [MaybeNullWhen(false)] out object value)
     {
