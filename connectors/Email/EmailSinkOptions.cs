@@ -37,6 +37,7 @@ public sealed record EmailSinkOptions : IValidatableObject
     [Description("A template for an HTML version beside the text; what it takes from the record is escaped.")]
     public string? Html { get; init; }
 
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     [Description("How long one mail may take, from connecting to the server's last word.")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -52,8 +53,6 @@ public sealed record EmailSinkOptions : IValidatableObject
             yield return (nameof(Smtp), server);
         if (!MailAddress.TryCreate(From, out _) || From.Any(char.IsControl))
             yield return (nameof(From), $"'{From}' is no address; write it like a@example.com or Name <a@example.com>");
-        if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromMinutes(10))
-            yield return (nameof(Timeout), "must be from 1s to 10m");
         foreach (var (member, text) in new[] { (nameof(To), To), (nameof(Subject), Subject), (nameof(Text), Text), (nameof(Html), Html) })
         {
             if (text is not null && !MailTemplate.TryCompile(text, TemplateLanguage.Plain, out _, out var problem))

@@ -32,14 +32,21 @@ internal static class DeclaredConnectors
             var attribute = metadata.GetCustomAttribute(handle);
             if (!IsConnectorAttribute(metadata, attribute)) continue;
             var value = attribute.DecodeValue(AttributeValueTypes.Instance);
-            var space = metadata.GetString(type.Namespace);
-            var name = metadata.GetString(type.Name);
             yield return new DeclaredConnector(
                 (string)value.FixedArguments[0].Value!,
                 (int)value.FixedArguments[1].Value! == 0 ? "source" : "sink",
-                space.Length == 0 ? name : $"{space}.{name}",
+                FullName(metadata, type),
                 value.NamedArguments.FirstOrDefault(argument => argument.Name == "Summary").Value as string ?? "");
         }
+    }
+
+    /// <summary>As reflection writes it, with a plus sign before a nested class.</summary>
+    private static string FullName(MetadataReader metadata, TypeDefinition type)
+    {
+        var name = metadata.GetString(type.Name);
+        if (type.IsNested) return $"{FullName(metadata, metadata.GetTypeDefinition(type.GetDeclaringType()))}+{name}";
+        var space = metadata.GetString(type.Namespace);
+        return space.Length == 0 ? name : $"{space}.{name}";
     }
 
     private static bool IsConnectorAttribute(MetadataReader metadata, CustomAttribute attribute)

@@ -51,13 +51,18 @@ public sealed class EmailSinkOptionsTests
         var bad = Good with
         {
             Smtp = "smtp://mail.example.com", From = "me", To = "{{#if}}", Subject = "{{", Text = "{{/if}}", Html = "{{> x}}",
-            Timeout = TimeSpan.Zero,
         };
         Assert.Equal(
-            ["Smtp", "From", "Timeout", "To", "Subject", "Text", "Html"], Problems(bad).SelectMany(problem => problem.MemberNames));
+            ["Smtp", "From", "To", "Subject", "Text", "Html"], Problems(bad).SelectMany(problem => problem.MemberNames));
         var message = Stopped(bad).Message;
-        Assert.All(["smtp: ", "from: ", "to: ", "subject: ", "text: ", "html: ", "timeout: "], option => Assert.Contains(option, message));
+        Assert.All(["smtp: ", "from: ", "to: ", "subject: ", "text: ", "html: "], option => Assert.Contains(option, message));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(601)]
+    public void A_time_out_nobody_can_mean_is_refused(int seconds) => Assert.Equal(
+        ["Timeout"], Assert.Single(Problems(Good with { Timeout = TimeSpan.FromSeconds(seconds) })).MemberNames);
 
     [Fact]
     public void One_way_out_is_needed() => Assert.Equal(["Smtp"], Assert.Single(Problems(Good with { Pickup = null })).MemberNames);
