@@ -45,6 +45,7 @@ internal sealed class SmtpTransport(SmtpServer server, TimeSpan timeout, TimePro
         var client = Client();
         var message = mail.ToMessage();
         var sending = client.SendMailAsync(message, attempt.Token);
+        _ = DisposeAfterAsync(sending, message);
         try
         {
             // Not the send alone: while it waits for the server's last word it does not hear of the cancellation.
@@ -63,16 +64,18 @@ internal sealed class SmtpTransport(SmtpServer server, TimeSpan timeout, TimePro
             DropClient();
             return SmtpFaults.Of(failure, server, mail.Recipient.Address);
         }
-        finally
-        {
-            if (sending.IsCompleted) message.Dispose();
-        }
     }
 
     public ValueTask DisposeAsync()
     {
         DropClient();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A send that was given up still reads the message until it notices.</summary>
+    private static async Task DisposeAfterAsync(Task sending, MailMessage message)
+    {
+        using (message) await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private MailFault NoAnswer() => MailFault.Unavailable($"{server} did not answer within {Duration.Format(timeout)}");

@@ -9,6 +9,9 @@ internal sealed class MailTemplate
     /// <summary>In characters: no mail server takes more than some ten million, and a loop in a loop makes many.</summary>
     private const int LongestResult = 4_000_000;
 
+    /// <summary>The library promises safety for rendering, and says nothing of compiling.</summary>
+    private static readonly Lock Compiling = new();
+
     private readonly HandlebarsTemplate<TextWriter, object, object> _compiled;
 
     private MailTemplate(HandlebarsTemplate<TextWriter, object, object> compiled) => _compiled = compiled;
@@ -27,7 +30,7 @@ internal sealed class MailTemplate
         try
         {
             using var reader = new StringReader(text);
-            template = new MailTemplate(language.Compile(reader));
+            lock (Compiling) template = new MailTemplate(language.Compile(reader));
             return true;
         }
         catch (Exception unreadable) when (unreadable is HandlebarsException or InvalidOperationException or ArgumentException)

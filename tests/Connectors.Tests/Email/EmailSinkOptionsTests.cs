@@ -23,6 +23,17 @@ public sealed class EmailSinkOptionsTests
     }
 
     [Theory]
+    [InlineData("smtp://us%3Aer:p%40%2F%25@mail.example.com", "us:er", "p@/%")]
+    [InlineData("smtp://user:pä:ß@mail.example.com", "user", "pä:ß")]
+    [InlineData("smtp://user:@mail.example.com", "user", "")]
+    [InlineData("smtp://mail.example.com", null, null)]
+    public void User_and_password_may_be_percent_encoded(string smtp, string? user, string? password)
+    {
+        Assert.True(SmtpServer.TryParse(smtp, out var server, out _));
+        Assert.Equal((user, password), (server.User, server.Password));
+    }
+
+    [Theory]
     [InlineData("smtps://user:s3cret@mail.example.com", "TLS from the first byte")]
     [InlineData("smtp://user:s3cret@mail.example.com:465", "TLS from the first byte")]
     [InlineData("http://user:s3cret@mail.example.com", "starts with 'http:'")]

@@ -43,13 +43,18 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>How often the server told of this so far: connect, auth, error, mail.</summary>
     public int Count(string name) => _events.Count(told => told == name);
 
+    /// <summary>Waits until the server has told of this.</summary>
     public async Task WaitForAsync(string name)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Count(name) == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
     }
 
-    public ValueTask<ReceivedMail> NextMailAsync() => _mails.Reader.ReadAsync(new CancellationTokenSource(30_000).Token);
+    public async Task<ReceivedMail> NextMailAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return await _mails.Reader.ReadAsync(patience.Token);
+    }
 
     /// <summary>Stops the server and gives every mail that was not read yet.</summary>
     public async Task<IReadOnlyList<ReceivedMail>> StopAsync()
