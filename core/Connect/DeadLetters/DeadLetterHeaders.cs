@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sluice.Connect.DeadLetters;
+
+/// <summary>What a dead letter says about itself, in the headers that Kafka Connect uses, and the number of attempts.</summary>
+public static class DeadLetterHeaders
+{
+    public const string Topic = "__connect.errors.topic";
+    public const string Partition = "__connect.errors.partition";
+    public const string Offset = "__connect.errors.offset";
+    public const string Connector = "__connect.errors.connector.name";
+    public const string Task = "__connect.errors.task.id";
+    public const string Stage = "__connect.errors.stage";
+    public const string Message = "__connect.errors.exception.message";
+    public const string Attempts = "__connect.errors.attempts";
+
+    /// <summary>The stage of a record that a source could not read.</summary>
+    public const string ReadStage = "READ";
+
+    /// <summary>The stage of a record that a transform could make nothing of.</summary>
+    public const string TransformStage = "TRANSFORMATION";
+
+    /// <summary>The stage of a record that a sink refused.</summary>
+    public const string DeliverStage = "TASK_PUT";
+
+    internal static RecordHeader Of(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
+
+    internal static RecordHeader Of(string name, long value) => Of(name, value.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
+using Sluice.Log;
+
+namespace Sluice.Connect.DeadLetters;
+
+/// <summary>Where a connector puts the records that fail for good, as they were, with the reason and the origin in headers.</summary>
+internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog log, DurableAppend appends, ILogger logger)
+{
+    /// <summary>The topic's name; made when the first dead letter comes.</summary>
+    public string Name { get; } = connector.DeadLetterTopic;
+
+    /// <summary>Puts a sink's record away; returns when that is durable.</summary>
+    /// <exception cref="ConnectorStoppedException">The configuration says that the task stops instead.</exception>
+    public async Task AppendAsync(
+        int task, SinkRecord record, string stage, string reason, int attempts, CancellationToken cancellationToken)
+    {
+        if (connector.Settings.Errors.Tolerance == ErrorTolerance.None)
+        {
+            throw new ConnectorStoppedException(
+                $"{record.Position} failed for good: {reason}. The task stops at it because errors.tolerance is \"none\".");
+        }
+
+        var topic = await log.GetOrCreateTopicAsync(Name, cancellationToken);
+        var letter = record.Record with
+        {
+            Headers =
+            [
+                .. record.Record.Headers,
+                DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Partition, record.Partition),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Offset, record.Offset),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Task, task),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Message, reason),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Attempts, attempts),
+            ],
+        };
+        var partition = letter.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
+        await appends.AppendAsync(
+            new TopicPartition(Name, partition), () => Encode(letter), source: null, cancellationToken);
+        logger.DeadLettered(connector.Name, record.Position, Name, reason);
+    }
+
+    private static EncodedBatches Encode(Record letter)
+    {
+        using var builder = new RecordBatchBuilder();
+        builder.Add(
+            NullableBytes.From(letter.Key),
+            NullableBytes.From(letter.Value),
+            (letter.Timestamp ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds(),
+            letter.Headers);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Connect;
+
+/// <summary>What the connector engine has to tell somebody who must act; events 2000 to 2099.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(EventId = 2000, Level = LogLevel.Error,
+        Message = "Connector {Connector}, task {Task} failed and keeps its place: {Reason}")]
+    public static partial void TaskFailed(this ILogger logger, string connector, int task, string reason);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
+        Message = "Connector {Connector}, task {Task}: {Reason}. Attempt {Attempt} in {Delay}")]
+    public static partial void Retrying(
+        this ILogger logger, string connector, int task, string reason, int attempt, string delay);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "Connector {Connector}, task {Task} works again")]
+    public static partial void Recovered(this ILogger logger, string connector, int task);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
+        Message = "Connector {Connector}: {Record} failed for good and went to {Topic}: {Reason}")]
+    public static partial void DeadLettered(this ILogger logger, string connector, string record, string topic, string reason);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
+        Message = "Connector {Connector} goes on at offset {To} of {Partition}: {From} is not there any more")]
+    public static partial void OffsetMoved(this ILogger logger, string connector, string partition, long from, long to);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning,
+        Message = "Connector {Connector}: its place could not be saved now ({Reason}); it is tried again")]
+    public static partial void CommitFailed(this ILogger logger, string connector, string reason);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning, Message = "Connector {Connector} could not be closed: {Reason}")]
+    public static partial void CloseFailed(this ILogger logger, string connector, string reason);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
+        Message = "Connector {Connector} did not end within {Grace}; what it had under way is cancelled and will be delivered again")]
+    public static partial void StopCutShort(this ILogger logger, string connector, string grace);
+}

@@ -1,0 +1,24 @@
+namespace Sluice.Connect.Sinks;
+
+/// <summary>Knows the offset of a partition below which every record is settled, while records settle in any order.</summary>
+internal sealed class OffsetTracker(long start)
+{
+    private readonly SortedSet<long> _open = [];
+    private long _next = start;
+
+    /// <summary>Every record below is settled: safe to commit.</summary>
+    public long Safe => _open.Count == 0 ? _next : _open.Min;
+
+    /// <summary>How many records have been read from the first that is not settled on.</summary>
+    public long Window => _next - Safe;
+
+    /// <summary>A record was read; it is open until it is settled. Offsets grow from call to call.</summary>
+    public void Open(long offset)
+    {
+        _open.Add(offset);
+        _next = offset + 1;
+    }
+
+    /// <summary>The record is delivered, dropped or dead-lettered: nobody needs it again.</summary>
+    public void Settle(long offset) => _open.Remove(offset);
+}

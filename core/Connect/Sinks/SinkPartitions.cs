@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
+using Sluice.Log;
+
+namespace Sluice.Connect.Sinks;
+
+/// <summary>The partitions of one sink task: finds them, also those added later, and saves how far each has got.</summary>
+internal sealed class SinkPartitions(
+    ConnectorDefinition connector, int task, IEventLog log, CommittedOffsets offsets, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly List<SinkPartition> _all = [];
+    private readonly string _group = $"connect-{connector.Name}";
+    private long? _lookedAt;
+
+    public IReadOnlyList<SinkPartition> All => _all;
+
+    public IReadOnlyList<PartitionProgress> Progress =>
+        [.. _all.Select(partition => new PartitionProgress(partition.Partition, partition.Tracker.Safe, LagOf(partition)))];
+
+    /// <summary>Takes in partitions of the connector's topics that are this task's, and lets go of those of deleted topics.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (_lookedAt is { } last && time.GetElapsedTime(last) < LookEvery) return;
+        _lookedAt = time.GetTimestamp();
+        _all.RemoveAll(partition => log.FindTopic(partition.Topic.Name)?.Id != partition.Topic.Id);
+        foreach (var name in connector.Settings.Topics)
+        {
+            var topic = await log.GetOrCreateTopicAsync(name, cancellationToken);
+            for (var number = 0; number < topic.Partitions; number++)
+            {
+                var partition = new TopicPartition(name, number);
+                if (number % connector.Settings.TasksMax != task || _all.Exists(known => known.Partition == partition)) continue;
+                var start = offsets.Find(_group, topic.Id, partition) ?? log.OffsetsOf(partition).First;
+                _all.Add(new SinkPartition(topic, partition, start));
+            }
+        }
+    }
+
+    /// <summary>Saves how far every partition has got; what cannot be saved now is saved the next time.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_all
+                .Where(partition => partition.Tracker.Safe != partition.Committed)
+                .Select(partition => CommitAsync(partition, cancellationToken)));
+        }
+        catch (EventLogException problem)
+        {
+            logger.CommitFailed(connector.Name, problem.Message);
+        }
+    }
+
+    private async Task CommitAsync(SinkPartition partition, CancellationToken cancellationToken)
+    {
+        var safe = partition.Tracker.Safe;
+        await offsets.CommitAsync(_group, partition.Topic.Id, partition.Partition, safe, cancellationToken);
+        partition.Committed = safe;
+    }
+
+    private long LagOf(SinkPartition partition)
+    {
+        try
+        {
+            return Math.Max(0, log.OffsetsOf(partition.Partition).Next - partition.Tracker.Safe);
+        }
+        catch (EventLogException)
+        {
+            return 0; // The topic is just being deleted.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
+using Sluice.Connect.Transforms;
+using Sluice.Log;
+
+namespace Sluice.Connect.Sinks;
+
+/// <summary>Reads a partition ahead for a sink, and sends what it reads through the transforms.</summary>
+internal sealed class SinkReader(
+    ConnectorDefinition connector, int task, IEventLog log, DeadLetterTopic deadLetters, ILogger logger)
+{
+    /// <summary>How far a partition may be read beyond its first record that is not settled.</summary>
+    public const int MaxWindow = 20_000;
+
+    private static readonly ReadLimits Limits = new(1 << 20, TimeSpan.Zero);
+
+    /// <summary>Reads once when the partition's queue is empty and the window allows; true when there is something in it.</summary>
+    public async Task<bool> FillAsync(SinkPartition partition, CancellationToken cancellationToken)
+    {
+        if (partition.Ready.Count == 0 && partition.Tracker.Window < MaxWindow)
+        {
+            foreach (var record in await ReadAsync(partition, cancellationToken))
+                await AdmitAsync(partition, record, cancellationToken);
+        }
+
+        return partition.Ready.Count > 0;
+    }
+
+    private async Task<List<SinkRecord>> ReadAsync(SinkPartition partition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var read = await log.ReadAsync(partition.Partition, partition.ReadOffset, Limits, cancellationToken);
+            var (topic, number) = partition.Partition;
+            var records = new List<SinkRecord>();
+            foreach (var record in read) records.Add(new SinkRecord(topic, number, record.Offset, record.ToRecord()));
+            return records;
+        }
+        catch (OffsetOutOfRangeException problem)
+        {
+            // Retention was faster than the sink, or the log was set back: go on with the nearest there is.
+            var to = partition.ReadOffset < problem.Held.First ? problem.Held.First : problem.Held.Next;
+            logger.OffsetMoved(connector.Name, partition.Partition.ToString(), partition.ReadOffset, to);
+            partition.JumpTo(to);
+            return [];
+        }
+    }
+
+    private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)
+    {
+        partition.Tracker.Open(record.Offset);
+        partition.ReadOffset = record.Offset + 1;
+        var result = connector.Transforms.Apply(record.Topic, record.Record);
+        switch (result.Verdict)
+        {
+            case TransformVerdict.Passed:
+                var transformed = new SinkRecord(result.Topic, record.Partition, record.Offset, result.Record);
+                partition.Ready.Enqueue(new PendingRecord(partition, record, transformed));
+                break;
+            case TransformVerdict.Failed:
+                await deadLetters.AppendAsync(
+                    task, record, DeadLetterHeaders.TransformStage, result.Fault!, attempts: 1, cancellationToken);
+                partition.Tracker.Settle(record.Offset);
+                break;
+            default:
+                partition.Tracker.Settle(record.Offset);
+                break;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Sluice.Connect;
+
+/// <summary>The state of a connector or of one of its tasks, by Kafka Connect's names.</summary>
+public enum ConnectorState
+{
+    /// <summary>Not begun, or on its way out.</summary>
+    Unassigned,
+
+    /// <summary>At work, or trying again after a fault.</summary>
+    Running,
+
+    /// <summary>Held by somebody; keeps its place.</summary>
+    Paused,
+
+    /// <summary>Ended by somebody, or a source that has no more.</summary>
+    Stopped,
+
+    /// <summary>Ended by a fault; the trace says which. Keeps its place.</summary>
+    Failed,
+}
