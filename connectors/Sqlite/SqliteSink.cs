@@ -26,8 +26,8 @@ namespace Sluice.Connectors.Sqlite;
 /// </para>
 /// <para>
 /// <c>retention.age</c> is exact for searches; the space is freed in small steps after deliveries. <c>retention.size</c> is
-/// kept the same way, and counts the pages in use: for a short time the file may be larger, by what the last batch brought
-/// and what is removed but not yet merged away. The write-ahead log beside the file takes up to 32 MiB more.
+/// kept the same way, with some room to spare; a burst may pass it until the following deliveries have removed as much. The
+/// write-ahead log beside the file takes up to 32 MiB more.
 /// </para>
 /// </remarks>
 [Connector("sqlite", ConnectorKind.Sink, Summary = "Full-text search over any records, in one SQLite file.")]
@@ -56,7 +56,7 @@ internal sealed class SqliteSink : ISink, ISearchable
 
     /// <summary>The least id of a record that is still within <c>retention.age</c>.</summary>
     private long OldestId => _options.Retention.Age is { } age
-        ? RecordId.FirstAt((_time.GetUtcNow().ToUnixTimeMilliseconds()) - (long)age.TotalMilliseconds)
+        ? RecordId.FirstAt(_time.GetUtcNow().ToUnixTimeMilliseconds() - (long)age.TotalMilliseconds)
         : 0;
 
     public async ValueTask OpenAsync(CancellationToken cancellationToken) => await RunAsync(

@@ -24,6 +24,7 @@ internal sealed record Words(IReadOnlyList<string> List, bool IsPrefix)
         var (words, word) = (new List<string>(), new StringBuilder());
         foreach (var rune in text.EnumerateRunes())
         {
+            if (IsAccent(rune)) continue;
             if (IsPartOfWord(rune)) Append(word, rune);
             else Finish(words, word);
         }
@@ -60,12 +61,13 @@ internal sealed record Words(IReadOnlyList<string> List, bool IsPrefix)
     }
 
     private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
-            or UnicodeCategory.PrivateUse or UnicodeCategory.NonSpacingMark;
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse;
+
+    /// <summary>The combining accents that the tokenizer knows; any other mark separates words for it.</summary>
+    private static bool IsAccent(Rune rune) => rune.Value is >= 0x300 and <= 0x331;
 
     private static void Append(StringBuilder word, Rune rune)
     {
-        if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark) return;
         if (BaseLetters.TryGetValue(rune.Value, out var letter)) word.Append(letter);
         else word.Append(Rune.ToLowerInvariant(rune).ToString());
     }

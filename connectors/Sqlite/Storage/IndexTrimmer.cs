@@ -13,6 +13,9 @@ internal sealed class IndexTrimmer(SqliteConnection connection, SqliteRetention 
     private const int ChunkRecords = 500;
     private const int StepPages = 1_000;
 
+    /// <summary>The share of the size that records may fill: the rest is for pages and words not yet given back.</summary>
+    private const double FilledShare = 0.875;
+
     /// <summary>Large records are slow to remove; a step ends after this time even if it is not done.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(100);
 
@@ -62,7 +65,8 @@ internal sealed class IndexTrimmer(SqliteConnection connection, SqliteRetention 
     {
         if (retention.Size is not { } limit || _records.Number() is not (> 0 and var records)) return 0;
         var size = (double)usedPages * _pageSize * records / (records + _unmerged);
-        return size <= limit.Bytes ? 0 : (long)Math.Ceiling(records * (size - limit.Bytes) / size);
+        var target = limit.Bytes * FilledShare;
+        return size <= target ? 0 : (long)Math.Ceiling(records * (size - target) / size);
     }
 
     private void Remove(long beforeId, long atMost, CancellationToken cancellationToken)
