@@ -1,4 +1,0 @@
-namespace Sluice.Connectors.Elasticsearch;
-
-[Connector("x-Elasticsearch", ConnectorKind.Sink)]
-internal sealed class Placeholder;
