@@ -33,6 +33,10 @@ namespace Sluice.Connectors.Sqlite;
 [Connector("sqlite", ConnectorKind.Sink, Summary = "Full-text search over any records, in one SQLite file.")]
 internal sealed class SqliteSink : ISink, ISearchable
 {
+    /// <summary>Each search has a connection and its cache to itself; more than these wait.</summary>
+    private const int SearchesAtOnce = 8;
+
+    private readonly SemaphoreSlim _searches = new(SearchesAtOnce);
     private readonly SqliteSinkOptions _options;
     private readonly TimeProvider _time;
     private readonly string _file;
@@ -102,13 +106,21 @@ internal sealed class SqliteSink : ISink, ISearchable
     {
         var query = QueryParser.Parse(request.Query);
         if (!File.Exists(_file)) return new SearchAnswer(0, []);
-        return await RunAsync(
-            () =>
-            {
-                using var connection = SearchDatabase.OpenForReading(_file);
-                return new Searcher(connection, cancellationToken).Find(request, query, OldestId);
-            },
-            cancellationToken);
+        await _searches.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(
+                () =>
+                {
+                    using var connection = SearchDatabase.OpenForReading(_file);
+                    return new Searcher(connection, cancellationToken).Find(request, query, OldestId);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            _searches.Release();
+        }
     }
 
     public ValueTask DisposeAsync()

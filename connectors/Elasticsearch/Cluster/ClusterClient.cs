@@ -8,16 +8,18 @@ namespace Sluice.Connectors.Elasticsearch.Cluster;
 internal sealed class ClusterClient : IDisposable
 {
     /// <summary>
-    /// Larger bodies are announced first (Expect: 100-continue). A cluster that will not have one can say so; otherwise it
-    /// cuts the connection in the middle of it, and "too large" would look like an outage for ever.
+    /// Bodies of this size are announced first (Expect: 100-continue), and so are smaller ones after a failure. A cluster
+    /// that will not have it can say so then; otherwise it may cut the connection in the middle of it, and "too large"
+    /// would look like an outage for ever.
     /// </summary>
-    private const int AnnouncedBytes = 1 << 20;
+    private const int AlwaysAnnounced = 1 << 20;
 
     private const int LargestAnswer = 64 << 20;
 
     private readonly NodeRotation _nodes;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private int _announcedFrom = AlwaysAnnounced;
 
     public ClusterClient(ElasticsearchSinkOptions options, TimeProvider time)
     {
@@ -50,7 +52,7 @@ internal sealed class ClusterClient : IDisposable
         using var request = Request(HttpMethod.Post, node, "_bulk?" + BulkAnswer.Filter);
         request.Content = new ReadOnlyMemoryContent(lines);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
-        request.Headers.ExpectContinue = lines.Length > AnnouncedBytes;
+        request.Headers.ExpectContinue = lines.Length >= _announcedFrom;
         ClusterAnswer answer;
         try
         {
@@ -66,9 +68,13 @@ internal sealed class ClusterClient : IDisposable
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
             _nodes.Failed(node);
+            AnnounceFrom(lines.Length);
             throw new SinkUnavailableException($"{node} cannot be reached: {error.Message}", null, error);
         }
 
+        if (answer.Status == HttpStatusCode.RequestEntityTooLarge) AnnounceFrom(lines.Length);
+        else if (answer.Status == HttpStatusCode.OK && lines.Length >= _announcedFrom)
+            _announcedFrom = Math.Min(lines.Length + 1, AlwaysAnnounced);
         if (answer.Status >= HttpStatusCode.InternalServerError) _nodes.Failed(node);
         else NodeRotation.Answered(node);
         if (answer.Status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
@@ -109,6 +115,9 @@ internal sealed class ClusterClient : IDisposable
         request.Headers.Authorization = node.Authorization;
         return request;
     }
+
+    /// <summary>A part of what failed, as the halving of a refused request makes them, is announced too.</summary>
+    private void AnnounceFrom(int failedLength) => _announcedFrom = Math.Min(_announcedFrom, failedLength / 4);
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sluice.Connectors.Sqlite;
+using Sluice.Connectors.Sqlite.Storage;
 
 namespace Sluice.Connectors.Tests.Sqlite;
 
@@ -102,6 +103,21 @@ public sealed class SqliteFileTests
     {
         await using var index = TestIndex.Closed();
         Assert.Equal(0, (await index.AskAsync("anything")).Total);
+    }
+
+    [Theory]
+    [InlineData(13, typeof(SinkUnavailableException), "full")]
+    [InlineData(5, typeof(SinkUnavailableException), "locked")]
+    [InlineData(10, typeof(SinkUnavailableException), "may write")]
+    [InlineData(8, typeof(SinkUnavailableException), "may write")]
+    [InlineData(11, typeof(ConnectorStoppedException), "delete the file")]
+    [InlineData(26, typeof(ConnectorStoppedException), "delete the file")]
+    [InlineData(1, typeof(SqliteException), "what SQLite says")]
+    public void An_error_of_the_database_means(int code, Type meaning, string words)
+    {
+        var error = SqliteFaults.Translate(new SqliteException("what SQLite says", code), "x.db");
+        Assert.IsType(meaning, error);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
     private static async Task AssertStoppedAsync(TestIndex index, params string[] words)

@@ -32,13 +32,18 @@ public sealed class SqliteRetentionTests
         await index.ReopenAsync();
         var full = new FileInfo(index.File).Length;
 
+        // How much one step does depends on how busy the machine is, so deliveries go on until all of it is done.
         index.Clock.Now = TestIndex.Noon.AddHours(2);
-        for (var i = 0; i < 40; i++)
-            await index.DeliverAsync(TestIndex.Record("young", 100_000 + i, index.Clock.Now));
-        Assert.Equal(40, (await index.AskAsync("")).Total);
-        await index.ReopenAsync();
-        Assert.InRange(new FileInfo(index.File).Length, 1, full / 4);
-        Assert.Equal(40, (await index.AskAsync("young")).Total);
+        var young = 0;
+        for (var left = full; left > full / 4; left = new FileInfo(index.File).Length)
+        {
+            Assert.InRange(young, 0, 2_000);
+            for (var i = 0; i < 20; i++) await index.DeliverAsync(TestIndex.Record("young", 100_000 + young++, index.Clock.Now));
+            await index.ReopenAsync();
+        }
+
+        Assert.Equal(young, (await index.AskAsync("")).Total);
+        Assert.Equal(young, (await index.AskAsync("young")).Total);
         Assert.Equal(0, (await index.AskAsync("filler7")).Total);
     }
 
