@@ -1,4 +1,0 @@
-namespace Sluice.Connectors.Files;
-
-[Connector("x-Files", ConnectorKind.Sink)]
-internal sealed class Placeholder;
