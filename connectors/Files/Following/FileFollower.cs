@@ -42,7 +42,13 @@ internal sealed class FileFollower(
         if (!IsExhausted(status))
         {
             _quietSince = null;
-            if (UnreadCopy(status) is { } copy) return SwitchTo(copy);
+            if (UnreadCopy(status) is { } copy)
+            {
+                // What it holds would have been read from the live file, so it has the same positions.
+                Take(copy);
+                return Next();
+            }
+
             var run = reader.Read(_file, Place(), last: false);
             if (run is null && !_file.Holds(Position)) return AfterTruncation(status);
             if (run is not null) return Advance(run) ?? AfterTruncation(status);
@@ -141,8 +147,7 @@ internal sealed class FileFollower(
         _quietSince ??= context.Time.GetTimestamp();
         var successor = _history.After(_file!, Position);
         var settled = successor is { IsLive: false }
-            || context.Time.GetElapsedTime(_quietSince.Value) >= options.RotationGrace
-            || context.Time.GetUtcNow() - status.ChangedAt >= options.RotationGrace;
+            || context.Time.GetElapsedTime(_quietSince.Value) >= options.RotationGrace;
         // Moved and not replaced yet: its writer goes on writing to it.
         var writerStays = successor is null && status.Links > 0;
         var remainder = settled && !writerStays ? reader.Read(_file!, Place(), last: true) : null;

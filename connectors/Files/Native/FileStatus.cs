@@ -4,16 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Sluice.Connectors.Files.Native;
 
 /// <summary>What the system says about a file; times are nanoseconds since 1970, UTC.</summary>
-internal readonly record struct FileStatus(FileIdentity Identity, long Size, bool IsRegular, uint Links, long Modified, long Changed)
+internal readonly record struct FileStatus(FileIdentity Identity, long Size, bool IsRegular, uint Links, long Modified)
 {
     private const int NoSuchFile = 2;
     private const int NotAFolder = 20;
 
     /// <summary>When the file was made; its last write where the file system does not know.</summary>
     public long Age => Identity.Born != 0 ? Identity.Born : Modified;
-
-    /// <summary>The last change of content or name: a rename counts.</summary>
-    public DateTimeOffset ChangedAt => DateTimeOffset.UnixEpoch.AddTicks(Changed / TimeSpan.NanosecondsPerTick);
 
     /// <summary>The file at a path (of a symbolic link, what it points to), or null when there is none.</summary>
     public static FileStatus? Of(string path)
@@ -34,8 +31,7 @@ internal readonly record struct FileStatus(FileIdentity Identity, long Size, boo
         (long)buffer.Size,
         (buffer.Mode & Libc.TypeMask) == Libc.RegularFile,
         buffer.Links,
-        buffer.Modified.Nanoseconds,
-        buffer.Changed.Nanoseconds);
+        buffer.Modified.Nanoseconds);
 
     private static Exception Failure(string path, int error)
     {

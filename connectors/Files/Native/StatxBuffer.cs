@@ -24,9 +24,6 @@ internal struct StatxBuffer
     [FieldOffset(80)]
     public StatxTime Born;
 
-    [FieldOffset(96)]
-    public StatxTime Changed;
-
     [FieldOffset(112)]
     public StatxTime Modified;
 }
