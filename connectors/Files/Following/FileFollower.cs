@@ -115,7 +115,7 @@ internal sealed class FileFollower(
     }
 
     private LogFile? UnreadCopy(FileStatus status) =>
-        Position.Offset == 0 && status.Size > 0 && status.Identity.Born != 0 && IsLive()
+        Position.Offset == 0 && status.Identity.Born != 0 && IsLive()
             ? _history.CopiedUnread(_file!, Position)
             : null;
 

@@ -54,6 +54,7 @@ public sealed class RandomRotationTests
 
         await run.DisposeAsync();
         writer.FinishLine();
+        folder.Append("app.log", "");
         await FilesRun.ToEndAsync(options, kept);
         Assert.Equal(writer.Written, kept.Messages);
     }
