@@ -1,0 +1,22 @@
+using Sluice.Connect.Plugins;
+using Sluice.Connect.Transforms;
+
+namespace Sluice.Connect.Configuration;
+
+/// <summary>A connector of the configuration, checked as far as that goes without the outside: ready to run.</summary>
+public sealed record ConnectorDefinition
+{
+    public required string Name { get; init; }
+
+    public required ConnectorSettings Settings { get; init; }
+
+    public required ConnectorPlugin Plugin { get; init; }
+
+    /// <summary>An instance of the plugin's <see cref="ConnectorPlugin.OptionsType"/>.</summary>
+    public required object Options { get; init; }
+
+    public required TransformChain Transforms { get; init; }
+
+    /// <summary>Where its records go that fail for good.</summary>
+    public required string DeadLetterTopic { get; init; }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Sluice.Connect.Options;
+using Sluice.Connect.Plugins;
+using Sluice.Connect.Transforms;
+
+namespace Sluice.Connect.Configuration;
+
+/// <summary>Reads the <c>connectors</c> section, in which settings (<c>%NAME%</c>) are already expanded.</summary>
+public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
+{
+    /// <summary>All connectors that are in order. Everything that is wrong with the others is in <paramref name="errors"/>.</summary>
+    /// <param name="path">Where the section stands: <c>connectors</c>.</param>
+    public IReadOnlyList<ConnectorDefinition> ReadAll(
+        JsonElement connectors, string path, ICollection<ConfigurationError> errors)
+    {
+        if (connectors.ValueKind == JsonValueKind.Undefined) return [];
+        if (connectors.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add(new ConfigurationError(
+                path, $"expected an object {{ \"name\": {{ \"type\": ... }} }}, got {FoundValue.Describe(connectors)}"));
+            return [];
+        }
+
+        var definitions = new List<ConnectorDefinition>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in connectors.EnumerateObject())
+        {
+            var place = ConfigurationPath.Member(path, member.Name);
+            if (!names.Add(member.Name)) errors.Add(new ConfigurationError(place, "is given twice; rename one"));
+            else if (Read(member.Name, member.Value, place, errors) is { } definition) definitions.Add(definition);
+        }
+
+        return definitions;
+    }
+
+    /// <summary>One connector, or null when anything is wrong: each fault is then in <paramref name="errors"/>.</summary>
+    /// <param name="path">Where the connector stands: <c>connectors.alerts</c>.</param>
+    public ConnectorDefinition? Read(string name, JsonElement json, string path, ICollection<ConfigurationError> errors)
+    {
+        var before = errors.Count;
+        if (ConnectorName.Problem(name) is { } problem) errors.Add(new ConfigurationError(path, problem));
+        var settings = OptionsBinder.Bind<ConnectorSettings>(json, path, errors);
+        var plugin = FindPlugin(json, path, errors);
+
+        // Also when the settings are wrong, so that all that is wrong is said at once.
+        var options = plugin is null ? null : BindOptions(plugin, Member(json, "config"), path, errors);
+        var transforms = CompileTransforms(Member(json, "transforms"), path, errors);
+        var deadLetters = settings?.Errors.DeadLetterTopic.Replace("{name}", name, StringComparison.Ordinal);
+        if (settings is not null && plugin is not null)
+            new ConnectorTopics(settings, plugin, deadLetters!, path, errors).Check();
+        if (errors.Count > before) return null;
+        return new ConnectorDefinition
+        {
+            Name = name,
+            Settings = settings!,
+            Plugin = plugin!,
+            Options = options!,
+            Transforms = transforms!,
+            DeadLetterTopic = deadLetters!,
+        };
+    }
+
+    private ConnectorPlugin? FindPlugin(JsonElement json, string path, ICollection<ConfigurationError> errors)
+    {
+        var member = Member(json, "type");
+        if (member.ValueKind != JsonValueKind.String) return null;
+        var type = member.GetString()!;
+        if (catalog.Find(type) is { } plugin) return plugin;
+        errors.Add(new ConfigurationError(ConfigurationPath.Member(path, "type"), catalog.ExplainUnknown(type)));
+        return null;
+    }
+
+    private static object? BindOptions(
+        ConnectorPlugin plugin, JsonElement config, string path, ICollection<ConfigurationError> errors)
+    {
+        try
+        {
+            return OptionsBinder.Bind(plugin.OptionsType, config, ConfigurationPath.Member(path, "config"), errors);
+        }
+        catch (Exception problem) when (problem is PluginLoadException or NotSupportedException)
+        {
+            errors.Add(new ConfigurationError(
+                ConfigurationPath.Member(path, "type"), $"names the connector type '{plugin.Type}', which cannot be used: {problem.Message}"));
+            return null;
+        }
+    }
+
+    private static TransformChain? CompileTransforms(JsonElement json, string path, ICollection<ConfigurationError> errors) =>
+        json.ValueKind == JsonValueKind.Array
+            ? TransformChain.Compile([.. json.EnumerateArray()], ConfigurationPath.Member(path, "transforms"), errors)
+            : TransformChain.Empty;
+
+    private static JsonElement Member(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : default;
+}
