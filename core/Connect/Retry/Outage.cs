@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Polly.Timeout;
+using Sluice.Log;
 
 namespace Sluice.Connect.Retry;
 
@@ -21,7 +22,7 @@ internal static class Outage
                     return false;
                 case SinkUnavailableException or CallTimedOutException or TimeoutException or TimeoutRejectedException:
                 case HttpRequestException or SocketException or IOException or UnauthorizedAccessException:
-                case DbException { IsTransient: true }:
+                case DbException { IsTransient: true } or LogBusyException or LogUnavailableException:
                     return true;
             }
         }

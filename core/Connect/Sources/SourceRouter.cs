@@ -1,0 +1,65 @@
+using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
+using Sluice.Connect.Transforms;
+using Sluice.Log;
+
+namespace Sluice.Connect.Sources;
+
+/// <summary>Decides where each record of a source goes: through the transforms to its topic, or to the dead letters.</summary>
+internal sealed class SourceRouter(ConnectorDefinition connector, string deadLetterTopic, TimeProvider time)
+{
+    // As the log has it; a source's clock that is wrong must not stop everything behind it.
+    private static readonly TimeSpan TimestampTolerance = TimeSpan.FromHours(1);
+
+    /// <summary>The records of a batch that go somewhere, in order.</summary>
+    /// <exception cref="ConnectorStoppedException">A record is bad, and the configuration says to stop then.</exception>
+    public List<RoutedRecord> Route(SourceBatch batch)
+    {
+        var routed = new List<RoutedRecord>(batch.Records.Count);
+        foreach (var record in batch.Records)
+        {
+            if (record.Fault is { } unreadable)
+            {
+                routed.Add(ToDeadLetters(record, DeadLetterHeaders.ReadStage, unreadable));
+                continue;
+            }
+
+            var result = connector.Transforms.Apply(record.Topic, record.Record);
+            var problem = result.Verdict == TransformVerdict.Failed ? result.Fault : ProblemOf(result);
+            if (problem is not null) routed.Add(ToDeadLetters(record, DeadLetterHeaders.TransformStage, problem));
+            else if (result.Verdict == TransformVerdict.Passed)
+                routed.Add(new RoutedRecord(result.Topic, result.Record, record.Position));
+        }
+
+        return routed;
+    }
+
+    private string? ProblemOf(TransformResult result)
+    {
+        if (TopicName.Problem(result.Topic) is { } problem) return problem;
+        if (TopicName.IsInternal(result.Topic)) return $"'{result.Topic}' is an internal topic";
+        return result.Record.Timestamp - time.GetUtcNow() > TimestampTolerance
+            ? $"its timestamp {result.Record.Timestamp:O} is more than an hour ahead of the clock"
+            : null;
+    }
+
+    private RoutedRecord ToDeadLetters(SourceRecord record, string stage, string reason)
+    {
+        if (connector.Settings.Errors.Tolerance == ErrorTolerance.None)
+            throw new ConnectorStoppedException($"A record failed for good: {reason}. The task stops at it because errors.tolerance is \"none\".");
+        var letter = record.Record with
+        {
+            Timestamp = null,
+            Headers =
+            [
+                .. record.Record.Headers,
+                DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Message, reason),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Attempts, 1),
+            ],
+        };
+        return new RoutedRecord(deadLetterTopic, letter, record.Position);
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
+using Sluice.Connect.Retry;
+using Sluice.Connect.Sources;
+using Sluice.Log;
+
+namespace Sluice.Connect;
+
+/// <summary>What the tasks of all connectors share.</summary>
+internal sealed record TaskServices(
+    IEventLog Log, CommittedOffsets Offsets, SourcePositionStore Positions, ConnectorEnvironment Environment)
+{
+    public ILogger LoggerFor(ConnectorDefinition connector) =>
+        Environment.Loggers.CreateLogger($"Sluice.Connectors.{connector.Name}");
+
+    /// <summary>A new instance for a task; nothing of it is open yet.</summary>
+    public IConnector Create(ConnectorDefinition connector, int task) => connector.Plugin.Create(
+        connector.Options,
+        new ConnectorContext
+        {
+            Connector = connector.Name,
+            Task = task,
+            Logger = LoggerFor(connector),
+            Time = Environment.Time,
+            DataFolder = Environment.DataFolder,
+            ConfigurationFolder = Environment.ConfigurationFolder,
+        });
+
+    /// <summary>The connector's one way of trying again, which tells the log and the task's status about it.</summary>
+    public RetryPipeline PipelineFor(ConnectorDefinition connector, int task, TaskProgress progress, Action<Exception> onFault)
+    {
+        var logger = LoggerFor(connector);
+        return new RetryPipeline(connector.Settings.Retry, Environment.Time, Random.Shared, notice =>
+        {
+            onFault(notice.Error);
+            progress.Retrying(notice.Error.Message, Environment.Time.GetUtcNow() + notice.Delay);
+            logger.Retrying(connector.Name, task, notice.Error.Message, notice.Attempt + 1, Duration.Format(notice.Delay));
+        });
+    }
+}

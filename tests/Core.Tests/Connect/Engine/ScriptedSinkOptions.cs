@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Sluice.Core.Tests.Connect.Engine;
+
+/// <summary>What a <see cref="ScriptedSink"/> does; stays the same over all its instances.</summary>
+public sealed class ScriptedSinkOptions
+{
+    private readonly ConcurrentQueue<string> _delivered = [];
+
+    /// <summary>Decides about each record, by its value; null: delivered. May throw, for the whole batch.</summary>
+    public Func<string, FaultAction?> Decide { get; set; } = _ => null;
+
+    /// <summary>Called before each delivery; may throw or hang.</summary>
+    public Func<SinkBatch, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    public bool KeepsKeyOrder { get; init; }
+
+    public int MaxBatchRecords { get; init; } = 100;
+
+    public int Calls { get; private set; }
+
+    public int Disposed { get; set; }
+
+    /// <summary>The values delivered, in order.</summary>
+    public IReadOnlyList<string> Delivered => [.. _delivered];
+
+    public async ValueTask<DeliveryResult> Deliver(SinkBatch batch, CancellationToken cancellationToken)
+    {
+        Calls++;
+        await Before(batch, cancellationToken);
+        var failures = new List<RecordFailure>();
+        for (var i = 0; i < batch.Records.Count; i++)
+        {
+            var value = Encoding.UTF8.GetString(batch.Records[i].Record.Value!.Value.Span);
+            if (Decide(value) is { } action) failures.Add(new RecordFailure(i, action, $"no to {value}"));
+            else _delivered.Enqueue(value);
+        }
+
+        return new DeliveryResult(failures);
+    }
+}
