@@ -125,7 +125,8 @@ internal static class ConditionOperators
         }
         catch (NotSupportedException problem)
         {
-            throw new FormatException("uses a lookaround, a backreference or a too large repetition, which are not supported; write it without", problem);
+            throw new FormatException(
+                "uses a lookaround, a backreference or a too large repetition, which are not supported; write it without", problem);
         }
         catch (RegexParseException problem)
         {

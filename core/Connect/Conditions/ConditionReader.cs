@@ -36,7 +36,11 @@ internal sealed class ConditionReader(ICollection<ConfigurationError> errors)
     {
         if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() == 0)
         {
-            Fail(path, $"expected a list of conditions, [ {Example}, ... ], got {FoundValue.Describe(json)}; a field of this name is written $.{path[(path.LastIndexOf('.') + 1)..]}");
+            var field = "$." + path[(path.LastIndexOf('.') + 1)..];
+            Fail(
+                path,
+                $"expected a list of conditions, [ {Example}, ... ], got {FoundValue.Describe(json)}; "
+                + $"a field of this name is written {field}");
             return null;
         }
 

@@ -11,8 +11,11 @@ public static class KeptSecrets
     /// by what it was. A mask with nothing behind it is an error.
     /// </summary>
     public static JsonNode? Restore(
-        JsonElement updated, JsonElement? previous, Type? type, string path, ICollection<ConfigurationError> errors) =>
-        Restore(JsonNode.Parse(updated.GetRawText()), Node(previous), previous is { } old ? OptionsText.Redact(old, type) : null, path, errors);
+        JsonElement updated, JsonElement? previous, Type? type, string path, ICollection<ConfigurationError> errors)
+    {
+        var redacted = previous is { } old ? OptionsText.Redact(old, type) : null;
+        return Restore(Node(updated), Node(previous), redacted, path, errors);
+    }
 
     private static JsonNode? Node(JsonElement? json) => json is { } element ? JsonNode.Parse(element.GetRawText()) : null;
 

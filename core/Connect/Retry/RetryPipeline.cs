@@ -70,7 +70,7 @@ internal sealed class RetryPipeline
         Func<CancellationToken, ValueTask<T>> call, CancellationToken stopping, CancellationToken cancellation)
     {
         // On a thread of its own choice: a connector that blocks instead of awaiting must not block the engine.
-        var running = Task.Run(async () => await call(cancellation), CancellationToken.None);
+        var running = Task.Run(async () => await call(cancellation), cancellation);
         try
         {
             return await running.WaitAsync(cancellation);

@@ -7,6 +7,7 @@ public sealed class RetryPipelineTests
 {
     private readonly ManualTime _time = new();
     private readonly List<RetryNotice> _notices = [];
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RetryPipeline _pipeline;
 
     public RetryPipelineTests() => _pipeline = new RetryPipeline(new RetrySettings(), _time, new LowestRandom(), _notices.Add);
@@ -65,12 +66,12 @@ public sealed class RetryPipelineTests
         var running = _pipeline.ExecuteAsync(
             async cancellation =>
             {
+                _entered.TrySetResult();
                 if (++calls == 1) await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellation);
             },
             CancellationToken.None).AsTask();
 
-        await _time.TimerSetAsync(TimeSpan.FromSeconds(30));
-        _time.Advance(TimeSpan.FromSeconds(30));
+        await TimeOutAsync();
         await _time.TimerSetAsync(TimeSpan.FromMilliseconds(100));
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await running;
@@ -85,7 +86,12 @@ public sealed class RetryPipelineTests
     {
         var (calls, never) = (0, new TaskCompletionSource());
         var running = _pipeline.ExecuteAsync(
-            _ => ++calls == 1 ? new ValueTask(never.Task) : ValueTask.CompletedTask, CancellationToken.None).AsTask();
+            _ =>
+            {
+                _entered.TrySetResult();
+                return ++calls == 1 ? new ValueTask(never.Task) : ValueTask.CompletedTask;
+            },
+            CancellationToken.None).AsTask();
 
         await GiveUpOnFirstCallAsync();
         await running;
@@ -101,6 +107,7 @@ public sealed class RetryPipelineTests
         var running = _pipeline.ExecuteAsync(
             _ =>
             {
+                _entered.TrySetResult();
                 if (++calls == 1) release.Wait();
                 return ValueTask.CompletedTask;
             },
@@ -117,10 +124,15 @@ public sealed class RetryPipelineTests
     public async Task A_call_that_succeeds_although_it_was_cancelled_has_succeeded()
     {
         var delivered = new TaskCompletionSource<string>();
-        var running = _pipeline.ExecuteAsync(_ => new ValueTask<string>(delivered.Task), CancellationToken.None).AsTask();
+        var running = _pipeline.ExecuteAsync(
+            _ =>
+            {
+                _entered.TrySetResult();
+                return new ValueTask<string>(delivered.Task);
+            },
+            CancellationToken.None).AsTask();
 
-        await _time.TimerSetAsync(TimeSpan.FromSeconds(30));
-        _time.Advance(TimeSpan.FromSeconds(30));
+        await TimeOutAsync();
         await _time.TimerSetAsync(RetryPipeline.Grace);
         delivered.SetResult("late");
 
@@ -132,16 +144,15 @@ public sealed class RetryPipelineTests
     public async Task Stopping_ends_a_call()
     {
         using var stopping = new CancellationTokenSource();
-        var entered = new TaskCompletionSource();
         var running = _pipeline.ExecuteAsync(
             async cancellation =>
             {
-                entered.SetResult();
+                _entered.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellation);
             },
             stopping.Token).AsTask();
 
-        await entered.Task;
+        await _entered.Task;
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -165,16 +176,16 @@ public sealed class RetryPipelineTests
     public async Task Stopping_leaves_a_call_behind_that_does_not_heed_it()
     {
         using var stopping = new CancellationTokenSource();
-        var (entered, never) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var never = new TaskCompletionSource();
         var running = _pipeline.ExecuteAsync(
             _ =>
             {
-                entered.SetResult();
+                _entered.SetResult();
                 return new ValueTask(never.Task);
             },
             stopping.Token).AsTask();
 
-        await entered.Task;
+        await _entered.Task;
         await stopping.CancelAsync();
         await _time.TimerSetAsync(RetryPipeline.Grace);
         _time.Advance(RetryPipeline.Grace);
@@ -182,10 +193,16 @@ public sealed class RetryPipelineTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    private async Task GiveUpOnFirstCallAsync()
+    private async Task TimeOutAsync()
     {
+        await _entered.Task;
         await _time.TimerSetAsync(TimeSpan.FromSeconds(30));
         _time.Advance(TimeSpan.FromSeconds(30));
+    }
+
+    private async Task GiveUpOnFirstCallAsync()
+    {
+        await TimeOutAsync();
         await _time.TimerSetAsync(RetryPipeline.Grace);
         _time.Advance(RetryPipeline.Grace);
         await _time.TimerSetAsync(TimeSpan.FromMilliseconds(100));
