@@ -37,10 +37,15 @@ public static class OptionsSchema
         var schema = Value(member.Type, outer);
         if (member.Description.Length > 0) schema["description"] = member.Description;
         if (member.IsSecret) schema["writeOnly"] = true;
-        else if (!member.IsRequired && OptionsText.Plain(member.Default) is { } value) schema["default"] = value;
+        else if (!member.IsRequired && IsPlain(member.Type) && OptionsText.Plain(member.Default) is { } value)
+            schema["default"] = value;
         foreach (var rule in member.Rules) Limit(schema, rule);
         return schema;
     }
+
+    /// <summary>Whether no record is inside: a record's members have their own defaults, and some of them are secret.</summary>
+    private static bool IsPlain(Type type) => ScalarFormats.Find(type) is not null
+        || ((CollectionTypes.ItemOf(type) ?? CollectionTypes.ValueOf(type)) is { } inner && IsPlain(inner));
 
     private static JsonObject Value(Type type, Stack<Type> outer)
     {

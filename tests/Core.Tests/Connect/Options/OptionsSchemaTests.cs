@@ -54,4 +54,8 @@ public sealed class OptionsSchemaTests
     [Fact]
     public void A_nested_record_is_nested_in_the_schema() =>
         Assert.Equal("""["by"]""", _schema["properties"]!["steps"]!["items"]!["required"]!.ToJsonString());
+
+    [Fact]
+    public void The_default_of_a_nested_record_is_that_of_its_members() =>
+        Assert.DoesNotContain("hunter2", _schema.ToJsonString(), StringComparison.Ordinal);
 }

@@ -47,6 +47,8 @@ public sealed record SampleOptions : IValidatableObject
 
     public IReadOnlyList<NestedOptions> Steps { get; init; } = [];
 
+    public NestedOptions Last { get; init; } = new() { By = "x", Token = "hunter2" };
+
     public JsonElement Extra { get; init; }
 
     [RegularExpression("[a-z]+")]
