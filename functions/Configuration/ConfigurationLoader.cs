@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Connect.Configuration;
 using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
@@ -12,6 +13,7 @@ internal static class ConfigurationLoader
 {
     private const string SchemaLink = "$schema";
     private const string Data = "data";
+    private const string Connectors = "connectors";
     private const string DataSetting = "DATA";
 
     /// <summary>Throws <see cref="ConfigurationException"/> with all that is wrong.</summary>
@@ -30,8 +32,8 @@ internal static class ConfigurationLoader
         var dataFolder = DataFolder(source, file, json, settings, errors);
         var expanded = new SettingsExpander(name => name == DataSetting ? dataFolder : settings.Find(name))
             .Expand(JsonSerializer.SerializeToElement(json), "", errors);
-        var connectors = new ConnectorSection(plugins, errors).Read(Member(expanded, ConnectorSection.Name));
-        var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, ConnectorSection.Name), "", errors);
+        var connectors = new ConnectorDefinitionReader(plugins).ReadAll(Member(expanded, Connectors), Connectors, errors);
+        var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, Connectors), "", errors);
         if (bound is not null) CheckTopics(bound.Topics, errors);
         var addresses = bound is null ? [] : Addresses(source.Urls ?? bound.Urls, errors);
         if (errors.Count > 0) throw new ConfigurationException(file.Name, [.. errors.Distinct()]);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Sluice.Worker.Http;
 
 namespace Sluice.Worker.Configuration;
 
@@ -17,6 +18,8 @@ public sealed record LimitSettings : IValidatableObject
     [Description("The most bytes of all request bodies in memory at once; what is made of them takes about as much again.")]
     [Range(typeof(ByteSize), "1MiB", "16GiB")]
     public ByteSize Bodies { get; init; } = ByteSize.MiB(256);
+
+    internal RequestLimits ToRequestLimits() => new(Body.Bytes, Record.Bytes, Bodies.Bytes);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

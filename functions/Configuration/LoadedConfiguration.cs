@@ -1,4 +1,4 @@
-using Sluice.Connect;
+using Sluice.Connect.Configuration;
 using Sluice.Connect.Plugins;
 using Sluice.Worker.Hosting;
 

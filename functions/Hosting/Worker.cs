@@ -1,7 +1,6 @@
 using Sluice.Connect;
 using Sluice.Log;
 using Sluice.Worker.Configuration;
-using Sluice.Worker.Http;
 
 namespace Sluice.Worker.Hosting;
 
@@ -29,24 +28,18 @@ internal sealed class Worker : IAsyncDisposable
         var logger = logging.CreateLogger("Sluice.Worker");
         foreach (var problem in configuration.Plugins.Problems) logger.PluginUnusable(problem.ToString());
         var log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
-        var connectors = new ConnectorEngine(log, configuration.Connectors, new ConnectorEnvironment
-        {
-            Time = time,
-            Loggers = logging,
-            DataFolder = configuration.DataFolder,
-            ConfigurationFolder = configuration.Folder,
-        });
-        var limits = configuration.Settings.Limits;
-        var parts = new WorkerParts
-        {
-            Log = log,
-            Connectors = connectors,
-            Plugins = configuration.Plugins,
-            Limits = new RequestLimits(limits.Body.Bytes, limits.Record.Bytes, limits.Bodies.Bytes),
-            Time = time,
-        };
+        ConnectorEngine? connectors = null;
         try
         {
+            connectors = await ConnectorEngine.OpenAsync(log, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
+            var parts = new WorkerParts
+            {
+                Log = log,
+                Connectors = connectors,
+                Plugins = configuration.Plugins,
+                Limits = configuration.Settings.Limits.ToRequestLimits(),
+                Time = time,
+            };
             var server = await WorkerServer.StartAsync(configuration.Addresses, parts, logging, cancellationToken);
             connectors.Start();
             parts.Readiness.IsReady = true;
@@ -54,7 +47,7 @@ internal sealed class Worker : IAsyncDisposable
         }
         catch
         {
-            await connectors.DisposeAsync();
+            if (connectors is not null) await connectors.DisposeAsync();
             await log.DisposeAsync();
             throw;
         }
@@ -68,6 +61,14 @@ internal sealed class Worker : IAsyncDisposable
         await _parts.Connectors.DisposeAsync();
         await _parts.Log.DisposeAsync();
     }
+
+    private static ConnectorEnvironment Environment(LoadedConfiguration configuration, TimeProvider time, ILoggerFactory logging) => new()
+    {
+        Time = time,
+        Loggers = logging,
+        DataFolder = configuration.DataFolder,
+        ConfigurationFolder = configuration.Folder,
+    };
 
     private static LocalLogOptions LogOptions(LoadedConfiguration configuration) => new()
     {

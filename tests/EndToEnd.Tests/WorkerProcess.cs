@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Sluice.EndToEnd.Tests;
+
+/// <summary>A worker that runs as its users run it: a process of its own, with a temporary folder and a free port.</summary>
+public sealed partial class WorkerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<string> _output = [];
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+    private Process _process = null!;
+
+    private WorkerProcess(string? configuration, IReadOnlyDictionary<string, string>? environment)
+    {
+        _environment = environment;
+        if (configuration is not null) Folder.Write("sluice.json", configuration);
+    }
+
+    public WorkerFolder Folder { get; } = new();
+
+    /// <summary>The worker's address, without a slash at its end; the same after a restart.</summary>
+    public string Url { get; private set; } = "http://127.0.0.1:0";
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>All that it has written so far, of every run.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a worker and waits until it takes requests.</summary>
+    /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
+    public static async Task<WorkerProcess> StartAsync(
+        string? configuration = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var worker = new WorkerProcess(configuration, environment);
+        try
+        {
+            await worker.StartAgainAsync();
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it once more, after it was stopped or killed, with the same folder at the same address.</summary>
+    public async Task StartAgainAsync()
+    {
+        var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = SluiceExecutable.Start(Folder.Path, ["run", "--urls", Url], _environment);
+        _process.OutputDataReceived += (_, line) => Received(line.Data, listens);
+        _process.ErrorDataReceived += (_, line) => Received(line.Data, listens);
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The worker ended: " + Output));
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Url = await listens.Task.WaitAsync(Patience);
+        Http?.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri(Url + "/"), Timeout = Patience };
+    }
+
+    /// <summary>Ends it as a power cut would: at once, with nothing written any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it as a service manager does, by SIGTERM, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Runs a command of the executable against this worker.</summary>
+    public Task<CommandResult> RunAsync(string[] arguments, string input = "") =>
+        SluiceExecutable.RunAsync(Folder.Path, [.. arguments, "--url", Url], input);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        if (_process is { HasExited: false }) await KillAsync();
+        _process?.Dispose();
+        Folder.Dispose();
+    }
+
+    private void Received(string? line, TaskCompletionSource<string> listens)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (ListensOn().Match(line) is { Success: true } match) listens.TrySetResult(match.Groups["url"].Value);
+    }
+
+    [GeneratedRegex(@"listens on (?<url>http://[^\s,]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex ListensOn();
+}
