@@ -106,19 +106,17 @@ internal sealed class ArchiveSink : ISink
     {
         lock (_gate)
         {
-            var at = _root;
             try
             {
                 foreach (var (period, lastWrite) in _files.Partials())
                 {
-                    at = Path.Combine(_root, ArchivePeriod.PartialFolder, period.PartialName);
                     var end = period.Start + _options.Roll;
                     if (_context.Time.GetUtcNow() >= (lastWrite > end ? lastWrite : end) + _options.Grace) Finish(period);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                _context.Logger.ArchiveNotFinished(at, e.Message);
+                _context.Logger.ArchiveNotFinished(_root, e.Message);
             }
         }
     }
@@ -135,6 +133,10 @@ internal sealed class ArchiveSink : ISink
         catch (Exception e) when (IsHeldByAnotherTask(e))
         {
             // That task finishes it.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _context.Logger.ArchiveNotFinished(Path.Combine(_root, ArchivePeriod.PartialFolder, period.PartialName), e.Message);
         }
     }
 
