@@ -52,6 +52,9 @@ internal sealed class RequestException(int status, int code, string message) : E
     public static RequestException Unprocessable(string message, long? position = null) =>
         new(StatusCodes.Status422UnprocessableEntity, StatusCodes.Status422UnprocessableEntity, message) { Position = position };
 
+    public static RequestException Unavailable(string message) =>
+        new(StatusCodes.Status503ServiceUnavailable, StatusCodes.Status503ServiceUnavailable, message);
+
     public static RequestException Busy(string message, TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, StatusCodes.Status429TooManyRequests, message) { RetryAfter = retryAfter };
 }

@@ -61,13 +61,21 @@ internal sealed class SearchEndpoint(ConnectorEngine connectors)
     {
         if (connectors.FindSearchable(name) is { } found) return found;
         var all = connectors.Statuses;
-        var what = all.Any(connector => connector.Name == name)
-            ? $"The connector '{name}' cannot be searched."
-            : $"There is no connector '{name}'.";
+        var named = all.FirstOrDefault(connector => connector.Name == name);
+        if (named is not null && NotOpen(named) is { } reason) throw RequestException.Unavailable($"The connector '{name}' is not open: {reason}");
+        var what = named is not null ? $"The connector '{name}' cannot be searched." : $"There is no connector '{name}'.";
         var searchable = all.Where(connector => connectors.FindSearchable(connector.Name) is not null).Select(connector => connector.Name);
         var known = string.Join(", ", searchable);
         throw RequestException.NotFound(known.Length == 0
             ? $"{what} None of the connectors can; one of type sqlite with mode search could."
             : $"{what} Those that can: {known}.");
+    }
+
+    /// <summary>Why a connector cannot be asked now, if that is so; whether it could be otherwise shows when it is open.</summary>
+    private static string? NotOpen(ConnectorStatus connector)
+    {
+        if (connector.State != ConnectorState.Running)
+            return $"it is {connector.State.ToString().ToUpperInvariant()}. GET /connectors/{connector.Name}/status says more.";
+        return connector.Tasks.Select(task => task.LastError).FirstOrDefault(error => error is not null);
     }
 }
