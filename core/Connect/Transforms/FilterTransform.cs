@@ -5,16 +5,20 @@ using Sluice.Connect.Options;
 namespace Sluice.Connect.Transforms;
 
 /// <summary><c>{ "filter": { "level": { "in": ["warn", "error"] } } }</c>: only records that meet the condition go on.</summary>
-/// <remarks>A tombstone goes on: what it deletes may have passed before.</remarks>
+/// <remarks>
+/// A tombstone goes on: what it deletes may have passed before. A value that is not JSON has no fields, so it is held back
+/// like any other record without them: a topic may carry plain text beside events, and that is nobody's fault.
+/// </remarks>
 internal sealed class FilterTransform(Condition condition) : Transform
 {
+    private static readonly JsonElement NoFields = JsonElement.Parse("{}");
+
     public static FilterTransform? Compile(JsonElement json, string path, ICollection<ConfigurationError> errors) =>
         Condition.Compile(json, path, errors) is { } condition ? new FilterTransform(condition) : null;
 
     public override TransformVerdict Apply(RecordInTransit record)
     {
         if (record.IsTombstone) return TransformVerdict.Passed;
-        if (!record.TryParse(out var value)) return TransformVerdict.Failed;
-        return condition.Holds(value) ? TransformVerdict.Passed : TransformVerdict.Dropped;
+        return condition.Holds(record.TryParse(out var value) ? value : NoFields) ? TransformVerdict.Passed : TransformVerdict.Dropped;
     }
 }

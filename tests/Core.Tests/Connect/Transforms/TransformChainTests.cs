@@ -66,7 +66,6 @@ public sealed class TransformChainTests
             Chain("{ 'filter': { 'level': 'x' } }, { 'setKey': 'none' }").Apply("t", Record(Value)).Verdict);
 
     [Theory]
-    [InlineData("{ 'filter': { 'a': 1 } }", "plain text", "transform 1 (filter): the value is not JSON")]
     [InlineData("{ 'select': ['a'] }", "", "transform 1 (select): the value is not JSON")]
     [InlineData("{ 'select': ['a'] }", "[1]", "transform 1 (select): the value is JSON but no object")]
     [InlineData("{ 'mask': { 'fields': ['a'] } }", "{", "transform 1 (mask): the value is not JSON")]
@@ -83,6 +82,12 @@ public sealed class TransformChainTests
         Assert.Contains(reason, result.Fault, StringComparison.Ordinal);
         Assert.Same(record, result.Record);
     }
+
+    [Theory]
+    [InlineData("{ 'filter': { 'a': 1 } }", TransformVerdict.Dropped)]
+    [InlineData("{ 'filter': { 'not': { 'a': 1 } } }", TransformVerdict.Passed)]
+    public void A_filter_finds_no_fields_in_a_value_that_is_not_JSON(string filter, TransformVerdict expected) =>
+        Assert.Equal(expected, Chain(filter).Apply("t", Record("plain text")).Verdict);
 
     [Theory]
     [InlineData("{ 'filter': { 'a': 1 } }")]
