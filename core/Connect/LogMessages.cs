@@ -14,9 +14,6 @@ internal static partial class LogMessages
     public static partial void Retrying(
         this ILogger logger, string connector, int task, string reason, int attempt, string delay);
 
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "Connector {Connector}, task {Task} works again")]
-    public static partial void Recovered(this ILogger logger, string connector, int task);
-
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
         Message = "Connector {Connector}: {Record} failed for good and went to {Topic}: {Reason}")]
     public static partial void DeadLettered(this ILogger logger, string connector, string record, string topic, string reason);

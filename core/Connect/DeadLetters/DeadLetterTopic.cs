@@ -7,9 +7,6 @@ namespace Sluice.Connect.DeadLetters;
 /// <summary>Where a connector puts the records that fail for good, as they were, with the reason and the origin in headers.</summary>
 internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog log, DurableAppend appends, ILogger logger)
 {
-    /// <summary>The topic's name; made when the first dead letter comes.</summary>
-    public string Name { get; } = connector.DeadLetterTopic;
-
     /// <summary>Puts a sink's record away; returns when that is durable.</summary>
     /// <exception cref="ConnectorStoppedException">The configuration says that the task stops instead.</exception>
     public async Task AppendAsync(
@@ -21,7 +18,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
                 $"{record.Position} failed for good: {reason}. The task stops at it because errors.tolerance is \"none\".");
         }
 
-        var topic = await log.GetOrCreateTopicAsync(Name, cancellationToken);
+        var topic = await log.GetOrCreateTopicAsync(connector.DeadLetterTopic, cancellationToken);
         var letter = record.Record with
         {
             Headers =
@@ -39,8 +36,8 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
         };
         var partition = letter.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
         await appends.AppendAsync(
-            new TopicPartition(Name, partition), () => Encode(letter), source: null, cancellationToken);
-        logger.DeadLettered(connector.Name, record.Position, Name, reason);
+            new TopicPartition(connector.DeadLetterTopic, partition), () => Encode(letter), source: null, cancellationToken);
+        logger.DeadLettered(connector.Name, record.Position, connector.DeadLetterTopic, reason);
     }
 
     private static EncodedBatches Encode(Record letter)

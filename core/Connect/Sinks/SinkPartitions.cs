@@ -27,7 +27,7 @@ internal sealed class SinkPartitions(
         _all.RemoveAll(partition => log.FindTopic(partition.Topic.Name)?.Id != partition.Topic.Id);
         foreach (var name in connector.Settings.Topics)
         {
-            var topic = await log.GetOrCreateTopicAsync(name, cancellationToken);
+            if (await FindAsync(name, cancellationToken) is not { } topic) continue;
             for (var number = 0; number < topic.Partitions; number++)
             {
                 var partition = new TopicPartition(name, number);
@@ -50,6 +50,19 @@ internal sealed class SinkPartitions(
         catch (EventLogException problem)
         {
             logger.CommitFailed(connector.Name, problem.Message);
+        }
+    }
+
+    /// <summary>The topic, or null while it does not exist and must not be made: it is looked for again.</summary>
+    private async Task<TopicInfo?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.GetOrCreateTopicAsync(name, cancellationToken);
+        }
+        catch (UnknownTopicException)
+        {
+            return null;
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class SinkTask : IConnectorTask
             await _partitions.LookAsync(stopping);
             _progress.Reached(_partitions.Progress, parked: 0);
             var sink = await _pipeline.ExecuteAsync(_instance.GetAsync, stopping);
-            _progress.Recovered();
+            _progress.Succeeded();
             var most = Math.Max(1, Math.Min(sink.MaxBatchRecords, _connector.Settings.Batch.Records ?? int.MaxValue));
             var composer = new SinkBatchComposer(_reader, _parked, sink.KeepsKeyOrder, most);
             while (!stopping.IsCancellationRequested) await StepAsync(composer, stopping);
@@ -90,7 +90,7 @@ internal sealed class SinkTask : IConnectorTask
     private async Task SettleAsync(List<PendingRecord> batch, DeliveryResult result, CancellationToken stopping)
     {
         var failures = result.Failures.ToDictionary(failure => failure.Index);
-        if (failures.Count < batch.Count) _progress.Recovered();
+        if (failures.Count < batch.Count) _progress.Succeeded();
         RecordFailure? stop = null;
         for (var i = 0; i < batch.Count; i++)
         {

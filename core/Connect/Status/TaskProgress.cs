@@ -4,6 +4,7 @@ namespace Sluice.Connect;
 internal sealed class TaskProgress(int id)
 {
     private readonly Lock _gate = new();
+    private long _successes;
     private TaskStatus _status = new(id, ConnectorState.Unassigned, null, null, null, 0, []);
 
     public TaskStatus Status
@@ -22,7 +23,15 @@ internal sealed class TaskProgress(int id)
     public void Retrying(string error, DateTimeOffset nextAttempt) =>
         Change(status => status with { LastError = error, NextAttempt = nextAttempt });
 
-    public void Recovered() => Change(status => status with { LastError = null, NextAttempt = null });
+    /// <summary>How often something went well: a delivery, a batch that became durable.</summary>
+    public long Successes => Interlocked.Read(ref _successes);
+
+    /// <summary>Something went well: whatever was wrong before is over.</summary>
+    public void Succeeded()
+    {
+        Interlocked.Increment(ref _successes);
+        Change(status => status with { LastError = null, NextAttempt = null });
+    }
 
     public void Reached(IReadOnlyList<PartitionProgress> partitions, int parked) =>
         Change(status => status with { Partitions = partitions, Parked = parked });

@@ -34,7 +34,10 @@ internal sealed class PartitionRecovery(
     private void OpenClosed(Segment segment, PartitionCheckpoint? checkpoint)
     {
         var flushedLength = segment.Log.Length;
-        var covered = checkpoint is not null && segment.BaseOffset < checkpoint.Segment;
+        // The checkpoint of a roll covers the segment that it closed: whole, though by its number.
+        var covered = checkpoint is not null
+            && (segment.BaseOffset < checkpoint.Segment
+                || (segment.BaseOffset == checkpoint.Segment && checkpoint.Position == flushedLength));
         if (covered && IndexesFit(segment)) return;
         var collectFrom = covered ? long.MaxValue : checkpoint?.Segment == segment.BaseOffset ? checkpoint.Position : 0;
         Rescan(segment, flushedLength, collectFrom);

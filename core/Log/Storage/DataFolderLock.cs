@@ -33,9 +33,9 @@ internal sealed class DataFolderLock : IDisposable
             {
                 return new DataFolderLock(Claim(folder, path));
             }
-            catch (IOException) when (File.Exists(path) && IsHeld(path))
+            catch (IOException) when (time.GetElapsedTime(started) < wait || IsHeld(path))
             {
-                if (time.GetElapsedTime(started) > wait) throw new DataFolderInUseException(folder, OwnerOf(folder));
+                if (time.GetElapsedTime(started) >= wait) throw new DataFolderInUseException(folder, OwnerOf(folder));
                 await Task.Delay(RetryEvery, time, cancellationToken);
             }
         }
