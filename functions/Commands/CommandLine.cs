@@ -32,6 +32,11 @@ internal static class CommandLine
             ConfigurationReport.Write(wrong);
             return ExitCodes.WrongConfiguration;
         }
+        catch (IOException) when (Console.IsOutputRedirected)
+        {
+            // Whoever read the output wants no more of it.
+            return ExitCodes.Success;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Success;

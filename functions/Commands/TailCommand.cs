@@ -43,6 +43,7 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(string url, string topic, string from, Shown shown, CancellationToken cancellationToken)
     {
+        Terminal.NoticeClosedOutput();
         using var client = new WorkerClient(url);
         var follower = new TopicFollower(client, topic, from, () => Terminal.Note($"The connection to {url} was lost; trying again."));
         var left = shown.Limit;

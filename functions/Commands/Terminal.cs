@@ -1,8 +1,11 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Sluice.Worker.Commands;
 
 /// <summary>Writes to a person or to a pipe: colours and progress only where somebody looks on.</summary>
 internal static class Terminal
 {
+    private const int StandardOutput = 1;
     private const string Red = "\e[31m";
     private const string Bold = "\e[1m";
     private const string Dim = "\e[2m";
@@ -13,6 +16,17 @@ internal static class Terminal
 
     /// <summary>Whether progress that is overwritten makes sense.</summary>
     public static bool ShowsProgress => !Console.IsErrorRedirected;
+
+    /// <summary>
+    /// Makes writing fail once nobody reads on, as behind <c>| head</c>. The console swallows that, and a command that runs
+    /// until it is stopped would never end.
+    /// </summary>
+    public static void NoticeClosedOutput()
+    {
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return;
+        var output = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        Console.SetOut(new StreamWriter(output) { AutoFlush = true });
+    }
 
     public static void Line(string text = "") => Console.Out.WriteLine(text);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Sluice.Worker.Http;
 
@@ -34,12 +35,21 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         return _buffer.AsSpan(_length);
     }
 
+    /// <summary>What <see cref="Capacity"/> becomes when there has to be room for so many more bytes.</summary>
+    public int CapacityFor(int more)
+    {
+        var needed = checked(_length + more);
+        if (needed <= _buffer.Length) return _buffer.Length;
+        // The pool hands out powers of two; each at least doubles what was there, so bytes are copied once more on average.
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, FirstSize));
+    }
+
     /// <summary>Makes room for more bytes, so that as many can be written without another copy.</summary>
     public void Reserve(int more)
     {
-        var needed = checked(_length + more);
-        if (needed <= _buffer.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstSize, 2 * _buffer.Length)));
+        var capacity = CapacityFor(more);
+        if (capacity == _buffer.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(capacity);
         WrittenSpan.CopyTo(larger);
         Return();
         _buffer = larger;

@@ -103,11 +103,10 @@ internal sealed class RequestBody : IDisposable
 
     private void Reserve(int more)
     {
-        var before = _buffer.Capacity;
-        if (_buffer.Length + more <= before) return;
-        var expected = Math.Max(_buffer.Length + more, 2L * before) - before;
-        _memory.Take(expected);
-        _taken += expected;
+        var growth = _buffer.CapacityFor(more) - _buffer.Capacity;
+        if (growth == 0) return;
+        _memory.Take(growth);
+        _taken += growth;
         _buffer.Reserve(more);
     }
 }

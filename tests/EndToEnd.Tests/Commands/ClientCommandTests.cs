@@ -67,6 +67,25 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task Tail_ends_when_nobody_reads_its_output_any_more()
+    {
+        await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "1\n");
+        using var tail = SluiceExecutable.Start(_worker.Folder.Path, ["tail", _topic, "--from", "earliest", "--url", _worker.Url]);
+        try
+        {
+            Assert.NotNull(await tail.StandardOutput.ReadLineAsync());
+            tail.StandardOutput.Close();
+            await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "2\n");
+            await tail.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(0, tail.ExitCode);
+        }
+        finally
+        {
+            if (!tail.HasExited) tail.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Topics_are_listed_with_what_they_hold()
     {
         await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "1\n2\n3\n");
