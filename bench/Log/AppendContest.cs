@@ -1,0 +1,60 @@
+using Sluice.Bench.Measuring;
+using Sluice.Log;
+
+namespace Sluice.Bench.Log;
+
+/// <summary>Appends to a fresh log, beside writes of the same bytes to a fresh file.</summary>
+internal abstract class AppendContest(LogPlan plan, ScratchFolder scratch) : Contest
+{
+    protected LogPlan Plan => plan;
+
+    /// <summary>How many appends the limit writes with one call, and flushes with one.</summary>
+    protected abstract int AppendsAtOnce { get; }
+
+    /// <summary>The bytes of one append, record framing included.</summary>
+    protected abstract int AppendSize { get; }
+
+    public override async Task<Measurement> RunOursAsync(Amount amount, CancellationToken cancellationToken)
+    {
+        var folder = scratch.Next();
+        try
+        {
+            await using var log = await BenchLog.OpenAsync(folder, plan.Durability, cancellationToken);
+            return await Measurement.OfAsync(async () =>
+            {
+                var running = new RunningAmount(amount);
+                await AppendAsync(log, running, cancellationToken);
+                return running.Totals;
+            });
+        }
+        finally
+        {
+            // At once, so that what the system has not yet written never has to be.
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public override async Task<Measurement> RunLimitAsync(Measurement ours, CancellationToken cancellationToken)
+    {
+        var path = scratch.Next();
+        try
+        {
+            using var file = new RawFile(path);
+            // On a thread of its own, as a program that does nothing else would.
+            return await Task.Run(
+                () => Measurement.OfAsync(() =>
+                {
+                    file.Write(AppendSize, AppendsAtOnce, ours.Bytes, flush: plan.Durability == LogDurability.Flush);
+                    return Task.FromResult((ours.Records, ours.Bytes));
+                }),
+                cancellationToken);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Appends until the amount is done.</summary>
+    protected abstract Task AppendAsync(IEventLog log, RunningAmount running, CancellationToken cancellationToken);
+}

@@ -1,0 +1,37 @@
+using Sluice.Bench.Measuring;
+using Sluice.Log;
+
+namespace Sluice.Bench.Log;
+
+/// <summary>One producer that gathers records into appends of about 64 KiB and has several of them under way.</summary>
+internal sealed class BatchingProducer(LogPlan plan, ScratchFolder scratch) : AppendContest(plan, scratch)
+{
+    private const int TargetAppendSize = 64 * 1024;
+    private const int AppendsUnderWay = 16;
+
+    private readonly int _recordsPerAppend = TargetAppendSize / plan.RecordSize;
+
+    public override string Name => $"append {Plan.SizeText}, {Plan.DurabilityText}, one producer, {AppendsUnderWay} x 64 KiB";
+
+    protected override int AppendsAtOnce => AppendsUnderWay;
+
+    protected override int AppendSize => TargetAppendSize;
+
+    protected override async Task AppendAsync(IEventLog log, RunningAmount running, CancellationToken cancellationToken)
+    {
+        var value = Plan.NewValue();
+        var underWay = new Queue<Task<AppendResult>>();
+        using var builder = new RecordBatchBuilder();
+        while (!running.IsDone)
+        {
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            for (var i = 0; i < _recordsPerAppend; i++) builder.Add(NullableBytes.Null, value.AsSpan(), now, []);
+            var batches = builder.Build();
+            running.Add(batches.Count, batches.Length);
+            if (underWay.Count == AppendsUnderWay) await underWay.Dequeue();
+            underWay.Enqueue(log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken).AsTask());
+        }
+
+        while (underWay.TryDequeue(out var last)) await last;
+    }
+}

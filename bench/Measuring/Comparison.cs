@@ -1,0 +1,45 @@
+namespace Sluice.Bench.Measuring;
+
+/// <summary>The rounds of one contest.</summary>
+internal sealed class Comparison(string name)
+{
+    private readonly List<(Measurement Ours, Measurement Limit)> _rounds = [];
+
+    public string Name { get; } = name;
+
+    /// <summary>Ours to the limit of the same round, by bytes per second: 1.00 is all that the machine gives.</summary>
+    public Spread Ratio => Spread.Of(_rounds.Select(RatioOf));
+
+    public IReadOnlyList<(Measurement Ours, Measurement Limit)> Rounds => _rounds;
+
+    /// <summary>Runs ours and the limit by turns, after one short round that only warms up.</summary>
+    public static async Task<Comparison> RunAsync(
+        Contest contest, Amount amount, int rounds, TextWriter progress, CancellationToken cancellationToken)
+    {
+        await progress.WriteAsync($"{contest.Name}:");
+        await contest.PrepareAsync(cancellationToken);
+        await contest.RunLimitAsync(await contest.RunOursAsync(Warmup(amount), cancellationToken), cancellationToken);
+        var comparison = new Comparison(contest.Name);
+        for (var round = 0; round < rounds; round++)
+        {
+            var ours = await contest.RunOursAsync(amount, cancellationToken);
+            var limit = await contest.RunLimitAsync(ours, cancellationToken);
+            comparison._rounds.Add((ours, limit));
+            await progress.WriteAsync($" {RatioOf((ours, limit)):0.00}");
+        }
+
+        await progress.WriteLineAsync();
+        return comparison;
+    }
+
+    /// <summary>The middle of a figure of ours over the rounds.</summary>
+    public double Ours(Func<Measurement, double> figure) => Spread.Of(_rounds.Select(round => figure(round.Ours))).Median;
+
+    /// <summary>The middle of a figure of the limit over the rounds.</summary>
+    public double Limit(Func<Measurement, double> figure) => Spread.Of(_rounds.Select(round => figure(round.Limit))).Median;
+
+    private static double RatioOf((Measurement Ours, Measurement Limit) round) =>
+        round.Ours.BytesPerSecond / round.Limit.BytesPerSecond;
+
+    private static Amount Warmup(Amount amount) => new(amount.Time / 4, amount.Bytes / 4);
+}

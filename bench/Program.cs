@@ -1,0 +1,3 @@
+using Sluice.Bench.Commands;
+
+return await BenchCommand.RunAsync(args);
