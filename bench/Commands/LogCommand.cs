@@ -8,6 +8,7 @@ namespace Sluice.Bench.Commands;
 /// <summary><c>bench log</c>: the log in this process, beside the bare disk.</summary>
 internal static class LogCommand
 {
+    private const int BatchSize = 64 * 1024;
     private static readonly int[] RecordSizes = [100, 1024];
 
     public static Command Create()
@@ -48,8 +49,9 @@ internal static class LogCommand
 
         foreach (var plan in RecordSizes.Select(size => new LogPlan(size, LogDurability.Os)))
         {
-            contests.Add(new ReadContest(plan, amount.Bytes, looksAtRecords: false, scratch));
-            contests.Add(new ReadContest(plan, amount.Bytes, looksAtRecords: true, scratch));
+            contests.Add(new ReadContest(plan, amount.Bytes, BatchSize, looksAtRecords: false, scratch));
+            contests.Add(new ReadContest(plan, amount.Bytes, BatchSize, looksAtRecords: true, scratch));
+            contests.Add(new ReadContest(plan, amount.Bytes / 4, batchSize: 0, looksAtRecords: true, scratch));
         }
 
         return contests.FindAll(contest => contest.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
@@ -58,7 +60,7 @@ internal static class LogCommand
     private static void Write(List<Comparison> results, string folder, TextWriter output)
     {
         if (results.Count == 0) throw new BenchException("No benchmark has that in its name; leave --only out to see all names.");
-        var table = new TextTable("", "ours / limit", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "B alloc/record");
+        var table = new TextTable("", "ours / limit", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "limit CPU", "B alloc/record");
         foreach (var result in results)
         {
             table.Add(
@@ -67,7 +69,8 @@ internal static class LogCommand
                 $"{result.Ours(run => run.RecordsPerSecond):N0}",
                 $"{result.Ours(run => run.BytesPerSecond) / 1e6:N1}",
                 $"{result.Limit(run => run.BytesPerSecond) / 1e6:N1}",
-                $"{result.Ours(run => run.CpuSecondsPerMillionRecords):0.00}",
+                $"{result.Ours(run => run.CpuSecondsPerMillionRecords):0.000}",
+                $"{result.Limit(run => run.CpuSecondsPerMillionRecords):0.000}",
                 $"{result.Ours(run => run.AllocatedPerRecord):0}");
         }
 

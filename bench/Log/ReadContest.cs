@@ -5,29 +5,37 @@ namespace Sluice.Bench.Log;
 
 /// <summary>Reads a partition from its first record to its last, beside plain reads of the same file. Both find it in memory.</summary>
 /// <param name="bytes">How many bytes the partition holds.</param>
+/// <param name="batchSize">About how many bytes one batch of it has; 0: one record each.</param>
 /// <param name="looksAtRecords">Whether every record is looked at, or whole batches are taken as they are.</param>
-internal sealed class ReadContest(LogPlan plan, long bytes, bool looksAtRecords, ScratchFolder scratch) : Contest
+internal sealed class ReadContest(LogPlan plan, long bytes, int batchSize, bool looksAtRecords, ScratchFolder scratch) : Contest
 {
     private const int PieceSize = 1 << 20;
+    private const int AppendsUnderWay = 64;
 
     private readonly string _folder = scratch.Next();
     private LocalEventLog? _log;
     private long _length;
 
-    public override string Name => $"read {plan.SizeText}, " + (looksAtRecords ? "every record" : "whole batches");
+    public override string Name =>
+        $"read {plan.SizeText}, " + (looksAtRecords ? "every record" : "whole batches") + (batchSize == 0 ? ", batches of 1" : "");
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _log = await BenchLog.OpenAsync(_folder, LogDurability.Os, cancellationToken);
         var value = plan.NewValue();
         using var builder = new RecordBatchBuilder();
+        var underWay = new Queue<Task<AppendResult>>();
         while (_length < bytes)
         {
-            while (builder.Length < 64 * 1024) builder.Add(NullableBytes.Null, value.AsSpan(), timestamp: 0, []);
+            do builder.Add(NullableBytes.Null, value.AsSpan(), timestamp: 0, []);
+            while (builder.Length < batchSize);
             var batches = builder.Build();
             _length += batches.Length;
-            await _log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken);
+            if (underWay.Count == AppendsUnderWay) await underWay.Dequeue();
+            underWay.Enqueue(_log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken).AsTask());
         }
+
+        while (underWay.TryDequeue(out var last)) await last;
     }
 
     /// <summary>Goes over the partition again and again; the amount's bytes are rounded up to whole partitions.</summary>
