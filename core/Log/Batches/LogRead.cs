@@ -7,12 +7,14 @@ namespace Sluice.Log;
 public sealed class LogRead : IDisposable
 {
     private readonly long _from;
+    private readonly int _start;
     private readonly int _length;
     private byte[]? _buffer;
 
-    internal LogRead(byte[] pooledBuffer, int length, long from, PartitionOffsets offsets)
+    internal LogRead(byte[] pooledBuffer, int start, int length, long from, long next, PartitionOffsets offsets)
     {
-        (_buffer, _length, _from, Offsets) = (pooledBuffer, length, from, offsets);
+        (_buffer, _start, _length) = (pooledBuffer, start, length);
+        (_from, NextOffset, Offsets) = (from, next, offsets);
     }
 
     /// <summary>The offsets that the partition held when this was read: <c>Offsets.Next - 1</c> is the newest record.</summary>
@@ -22,27 +24,16 @@ public sealed class LogRead : IDisposable
     public bool IsEmpty => _length == 0;
 
     /// <summary>The batches as stored. The first may begin before the offset that was asked for.</summary>
-    public ReadOnlyMemory<byte> Batches => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Batches => _buffer.AsMemory(_start, _length);
 
     /// <summary>The offset behind the last record here: where to read on. The offset asked for, when empty.</summary>
-    public long NextOffset
-    {
-        get
-        {
-            var next = _from;
-            for (var rest = Batches.Span; rest.Length > 0;)
-            {
-                var header = BatchHeader.Read(rest);
-                next = Math.Max(next, header.LastOffset + 1);
-                rest = rest[header.TotalSize..];
-            }
-
-            return next;
-        }
-    }
+    public long NextOffset { get; }
 
     /// <summary>Walks over the records, from the offset asked for on, with <c>foreach</c>.</summary>
     public RecordSequence GetEnumerator() => new(Batches.Span, _from);
+
+    /// <summary>There was nothing to read at an offset.</summary>
+    internal static LogRead Empty(long from, PartitionOffsets offsets) => new([], 0, 0, from, from, offsets);
 
     public void Dispose()
     {

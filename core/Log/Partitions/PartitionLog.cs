@@ -210,7 +210,7 @@ internal sealed class PartitionLog
             var segments = _writer.Segments;
             var offsets = Offsets;
             if (offset < offsets.First || offset > offsets.Next) throw new OffsetOutOfRangeException(Partition, offset, offsets);
-            if (offset == offsets.Next) return new LogRead([], 0, offset, offsets);
+            if (offset == offsets.Next) return LogRead.Empty(offset, offsets);
             var number = segments.Length - 1;
             while (segments[number].BaseOffset > offset) number--;
             try

@@ -10,22 +10,26 @@ internal sealed class PartitionReader(TopicPartition partition)
     /// <summary>Reads from the batch that holds <paramref name="offset"/>, which the segment holds, and is acknowledged.</summary>
     public LogRead Read(Segment segment, long offset, int maxBytes, PartitionOffsets offsets)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(maxBytes, SmallestRead));
+        var size = Math.Max(maxBytes, SmallestRead);
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var length = Math.Max(maxBytes, SmallestRead);
-            var position = Find(segment, offset, buffer.AsSpan(0, length));
-            var filled = Fill(segment, position, buffer.AsSpan(0, length));
-            if (filled < BatchHeader.Size) throw Damaged(offset, "records are missing");
-            var first = BatchHeader.Read(buffer);
-            if (first.TotalSize > filled)
+            var position = (long)segment.Offsets.PositionFor(offset);
+            while (true)
             {
-                buffer = Enlarge(buffer, first.TotalSize);
-                filled = Fill(segment, position, buffer.AsSpan(0, first.TotalSize));
-            }
+                var filled = Fill(segment, position, buffer.AsSpan(0, size));
+                var start = Find(buffer.AsSpan(0, filled), offset, out var needed);
+                if (start + needed <= filled)
+                {
+                    var end = WholeBatches(buffer.AsSpan(0, filled), start, offset, offsets.Next, out var next);
+                    return new LogRead(buffer, start, end - start, offset, next, offsets);
+                }
 
-            var whole = WholeBatches(buffer.AsSpan(0, filled), offset, offsets.Next);
-            return new LogRead(buffer, whole, offset, offsets);
+                // The batch ends behind the buffer, or begins there: once more from its beginning, with room for it.
+                if (start == 0 && filled < size) throw Damaged(offset, "the file ends in the middle of a batch");
+                position += start;
+                if (needed > size) buffer = Enlarge(buffer, size = needed);
+            }
         }
         catch
         {
@@ -34,29 +38,26 @@ internal sealed class PartitionReader(TopicPartition partition)
         }
     }
 
-    /// <summary>The position of the batch that holds the offset; the buffer is only room to look around in.</summary>
-    private long Find(Segment segment, long offset, Span<byte> buffer)
+    /// <summary>
+    /// Where in the buffer the batch that holds the offset begins, and how many bytes it has; or where to read on, perhaps
+    /// behind the buffer, with at least the bytes of a header.
+    /// </summary>
+    private int Find(ReadOnlySpan<byte> buffer, long offset, out int needed)
     {
-        var position = (long)segment.Offsets.PositionFor(offset);
-        while (true)
+        var at = 0;
+        while (buffer.Length - at >= BatchHeader.Size)
         {
-            var filled = Fill(segment, position, buffer);
-            if (filled < BatchHeader.Size) throw Damaged(offset, "records are missing");
-            var at = 0;
-            while (filled - at >= BatchHeader.Size)
-            {
-                if (!BatchHeader.IsPlausible(buffer[at..])) throw Damaged(offset, "there is no batch where one should begin");
-                var header = BatchHeader.Read(buffer[at..]);
-                if (header.Length > BatchScanner.MaxBatchSize) throw Damaged(offset, "a batch's length is impossible");
-                if (header.BaseOffset > offset) throw Damaged(offset, "records are missing");
-                if (header.LastOffset >= offset) return position + at;
-                if (header.TotalSize > filled - at) break;
-                at += header.TotalSize;
-            }
-
-            // The batch at hand ends behind the buffer, or its header does: go on from there.
-            position += filled - at >= BatchHeader.Size ? at + BatchHeader.Read(buffer[at..]).TotalSize : at;
+            if (!BatchHeader.IsPlausible(buffer[at..])) throw Damaged(offset, "there is no batch where one should begin");
+            var header = BatchHeader.Read(buffer[at..]);
+            if (header.Length > BatchScanner.MaxBatchSize) throw Damaged(offset, "a batch's length is impossible");
+            if (header.BaseOffset > offset) throw Damaged(offset, "records are missing");
+            needed = header.TotalSize;
+            if (header.LastOffset >= offset) return at;
+            at += header.TotalSize;
         }
+
+        needed = BatchHeader.Size;
+        return at;
     }
 
     private static int Fill(Segment segment, long position, Span<byte> buffer)
@@ -67,33 +68,31 @@ internal sealed class PartitionReader(TopicPartition partition)
 
     private static byte[] Enlarge(byte[] buffer, int size)
     {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         ArrayPool<byte>.Shared.Return(buffer);
-        return ArrayPool<byte>.Shared.Rent(size);
+        return larger;
     }
 
-    /// <summary>How many bytes of whole, sound batches there are. The first must be one; a later one that is not, ends the answer.</summary>
-    private int WholeBatches(ReadOnlySpan<byte> buffer, long offset, long next)
+    /// <summary>
+    /// Where the whole, sound batches end. The first, which is whole, must be sound; a later one that is not, ends the answer.
+    /// </summary>
+    /// <param name="end">What is acknowledged ends before this offset.</param>
+    /// <param name="next">The offset behind the last of the batches.</param>
+    private int WholeBatches(ReadOnlySpan<byte> buffer, int start, long offset, long end, out long next)
     {
-        var at = 0;
-        var expected = offset;
-        while (buffer.Length - at >= BatchHeader.Size)
+        var at = start;
+        next = offset;
+        while (buffer.Length - at >= BatchHeader.Size && BatchHeader.IsPlausible(buffer[at..]))
         {
-            var plausible = BatchHeader.IsPlausible(buffer[at..]);
-            var header = plausible ? BatchHeader.Read(buffer[at..]) : default;
-            if (plausible && header.BaseOffset >= next) break;
-            if (plausible && header.TotalSize > buffer.Length - at) break;
-            if (!plausible || !BatchHeader.IsIntact(buffer.Slice(at, header.TotalSize)))
-            {
-                if (at > 0) break;
-                throw Damaged(expected, "the checksum of the batch does not match");
-            }
-
+            var header = BatchHeader.Read(buffer[at..]);
+            if (header.BaseOffset >= end) break;
+            if (header.Length > BatchScanner.MaxBatchSize || header.TotalSize > buffer.Length - at) break;
+            if (!BatchHeader.IsIntact(buffer.Slice(at, header.TotalSize))) break;
             at += header.TotalSize;
-            expected = header.LastOffset + 1;
+            next = header.LastOffset + 1;
         }
 
-        if (at == 0) throw Damaged(offset, "the file ends in the middle of a batch");
-        return at;
+        return at > start ? at : throw Damaged(offset, "the checksum of the batch does not match");
     }
 
     private CorruptBatchException Damaged(long offset, string what) => new(partition, offset, what);

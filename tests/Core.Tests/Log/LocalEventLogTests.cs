@@ -213,4 +213,31 @@ public sealed class LocalEventLogTests
         Assert.Contains($"process {Environment.ProcessId}", problem.Message);
         Assert.Same(first, fixture.Log);
     }
+
+    [Fact]
+    public async Task Reading_from_any_offset_in_pieces_of_any_size_gives_the_same_records()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        foreach (var size in (int[])[3, 5_000, 10, 20_000, 1, 1, 9_000, 300_000, 7])
+            await fixture.AppendAsync(new string('a', size), $"after {size}");
+        var all = await fixture.ReadAllAsync();
+        Assert.Equal(18, all.Count);
+        foreach (var maxBytes in (int[])[1, 9_000, 50_000, 1 << 20])
+        {
+            for (var from = 0; from < all.Count; from++)
+            {
+                var values = new List<string>();
+                for (long offset = from; offset < all.Count;)
+                {
+                    using var read = await fixture.Log.ReadAsync(
+                        LogFixture.Partition, offset, new ReadLimits(maxBytes, TimeSpan.Zero), CancellationToken.None);
+                    foreach (var record in read) values.Add($"{record.Offset}:{Encoding.UTF8.GetString(record.Value.Bytes)}");
+                    Assert.Equal(from + values.Count, read.NextOffset);
+                    offset = read.NextOffset;
+                }
+
+                Assert.Equal(all.Skip(from), values);
+            }
+        }
+    }
 }

@@ -85,6 +85,27 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_damaged_length_ends_the_answer_before_it()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("aaaa");
+        var log = Path.Combine(fixture.PartitionFolder, SegmentName.Log(0));
+        var firstBatch = new FileInfo(log).Length;
+        await fixture.AppendAsync("bbbb");
+        await fixture.ReopenAsync(() =>
+        {
+            using var file = File.Open(log, FileMode.Open);
+            file.Position = firstBatch + sizeof(long);
+            file.Write([0x7f, 0xff, 0xff, 0xff]);
+        });
+
+        using (var read = await fixture.Log.ReadAsync(LogFixture.Partition, 0, ReadLimits.Default, CancellationToken.None))
+            Assert.Equal(1, read.NextOffset);
+        await Assert.ThrowsAsync<CorruptBatchException>(async () =>
+            await fixture.Log.ReadAsync(LogFixture.Partition, 1, ReadLimits.Default, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Flushed_records_that_somebody_cut_off_leave_a_hole_and_their_offsets_are_not_given_out_again()
     {
         await using var fixture = await LogFixture.CreateAsync();
