@@ -14,7 +14,7 @@ internal static class ConfigurationOptions
 
     public static Option<string> Data() => new("--data", "-d")
     {
-        Description = "The folder that everything is kept in [default: data, beside the configuration]",
+        Description = "The folder that everything is kept in [default: ./data]",
         HelpName = "DIR",
     };
 

@@ -67,8 +67,10 @@ internal static class ConfigurationLoader
         ConfigurationSource source, ConfigurationFile file, JsonObject json, AppSettings settings, List<ConfigurationError> errors)
     {
         if (source.Data is { } named) return Path.GetFullPath(named, source.CurrentFolder);
-        var written = json[Data] is JsonValue value && value.TryGetValue<string>(out var text) ? text : new WorkerSettings().Data;
-        return Path.GetFullPath(new SettingsExpander(settings.Find).Expand(written, Data, errors), file.Folder);
+        // A folder that the configuration names lies beside it; the one that nobody named lies where the worker was started.
+        return json[Data] is JsonValue value && value.TryGetValue<string>(out var written)
+            ? Path.GetFullPath(new SettingsExpander(settings.Find).Expand(written, Data, errors), file.Folder)
+            : Path.GetFullPath(new WorkerSettings().Data, source.CurrentFolder);
     }
 
     private static IReadOnlyList<ListenAddress> Addresses(string urls, List<ConfigurationError> errors)

@@ -8,7 +8,7 @@ namespace Sluice.Worker.Configuration;
 /// <summary>All of <c>sluice.json</c>.</summary>
 public sealed record WorkerSettings
 {
-    [Description("The folder that everything is kept in; relative to the configuration's folder. --data goes before it.")]
+    [Description("The folder that everything is kept in, relative to this file; left out: data in the folder that the worker is started in. --data goes before it.")]
     [Required]
     public string Data { get; init; } = "data";
 

@@ -15,4 +15,12 @@ internal static class LoopbackHosts
         if (string.IsNullOrEmpty(name) || string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase)) return true;
         return IPAddress.TryParse(name.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
     }
+
+    /// <summary>
+    /// Whether an Origin header lets a request in: a program sends none, a page from this machine names it. Any other page
+    /// could otherwise write into the log from a visitor's browser, which does not even ask before it sends plain text.
+    /// </summary>
+    public static bool IsLoopbackOrigin(string? origin) =>
+        string.IsNullOrEmpty(origin)
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && IsLoopback(new HostString(uri.Host)));
 }

@@ -63,11 +63,20 @@ internal sealed class WorkerServer : IAsyncDisposable
     {
         var logger = logging.CreateLogger("Sluice.Worker.Http");
         application.Use(next => new ErrorHandling(next, logger).HandleAsync);
-        application.Use(next => context => LoopbackHosts.IsLoopback(context.Request.Host)
-            ? next(context)
-            : throw RequestException.Forbidden(
-                $"This worker answers only to localhost and 127.0.0.1, and was called {context.Request.Host}."));
+        application.Use(next => context =>
+        {
+            LetIn(context.Request);
+            return next(context);
+        });
         application.UseRouting();
         WorkerApi.Map(application, parts, application.Lifetime.ApplicationStopping);
+    }
+
+    private static void LetIn(HttpRequest request)
+    {
+        if (!LoopbackHosts.IsLoopback(request.Host))
+            throw RequestException.Forbidden($"This worker answers only to localhost and 127.0.0.1, and was called {request.Host}.");
+        if (!LoopbackHosts.IsLoopbackOrigin(request.Headers.Origin))
+            throw RequestException.Forbidden($"This worker takes nothing from pages of other sites, and this request comes from {request.Headers.Origin}.");
     }
 }

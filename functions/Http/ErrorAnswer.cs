@@ -16,7 +16,6 @@ internal static class ErrorAnswer
         InvalidTopicException or TimestampAheadException => RequestException.Bad(exception.Message),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
         OffsetOutOfRangeException => With(StatusCodes.Status416RangeNotSatisfiable, exception),
-        RecordTooLargeException => With(StatusCodes.Status413PayloadTooLarge, exception),
         LogBusyException busy => RequestException.Busy(exception.Message, busy.RetryAfter),
         LogUnavailableException => With(StatusCodes.Status503ServiceUnavailable, exception),
         PartlyStoredException partly when partly.InnerException is { } cause && For(cause) is { } known =>

@@ -153,6 +153,23 @@ public sealed class RefusalTests(SharedWorker shared) : IClassFixture<SharedWork
     }
 
     [Theory]
+    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    [InlineData("http://localhost:3000", HttpStatusCode.OK)]
+    public async Task A_page_of_another_site_can_write_nothing(string origin, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"topics/{_topic}")
+        {
+            Headers = { { "Origin", origin } },
+            Content = new StringContent("from a page"),
+        };
+        using var response = await _http.SendAsync(request);
+
+        Assert.Equal(expected, response.StatusCode);
+        if (expected != HttpStatusCode.OK) await AssertNothingStoredAsync();
+    }
+
+    [Theory]
     [InlineData("GET", "nowhere", 404)]
     [InlineData("DELETE", "health/live", 405)]
     public async Task What_is_not_there_is_answered_in_json_too(string method, string path, int status)
