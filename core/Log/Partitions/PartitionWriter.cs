@@ -64,7 +64,8 @@ internal sealed class PartitionWriter
 
         foreach (var pending in _accepted)
             pending.Acknowledge(new AppendResult(pending.FirstOffset, pending.FirstOffset + pending.Batches.Count - 1));
-        if (_sinceCheckpoint >= CheckpointEveryBytes) TryMaintain(WriteCheckpoint);
+        // With os nobody waits for flushes, so none is made here only to note how far it went: maintenance does both.
+        if (_sinceCheckpoint >= CheckpointEveryBytes && _environment.Durability == LogDurability.Flush) TryMaintain(WriteCheckpoint);
         return true;
     }
 
