@@ -21,13 +21,14 @@ internal static class LogCommand
         {
             using var scratch = new ScratchFolder(options.Folder(parsed));
             var contests = Contests(options.Amount(parsed), scratch, parsed.GetValue(only) ?? "");
-            var results = new List<Comparison>();
+            var results = new List<(Comparison Comparison, string AppendsPerCommit)>();
             foreach (var contest in contests)
             {
                 await using (contest)
                 {
-                    results.Add(await Comparison.RunAsync(
-                        contest, options.Amount(parsed), options.Rounds(parsed), Console.Error, cancellationToken));
+                    var comparison = await Comparison.RunAsync(
+                        contest, options.Amount(parsed), options.Rounds(parsed), Console.Error, cancellationToken);
+                    results.Add((comparison, contest.Detail));
                 }
             }
 
@@ -57,11 +58,11 @@ internal static class LogCommand
         return contests.FindAll(contest => contest.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static void Write(List<Comparison> results, string folder, TextWriter output)
+    private static void Write(List<(Comparison Comparison, string AppendsPerCommit)> results, string folder, TextWriter output)
     {
         if (results.Count == 0) throw new BenchException("No benchmark has that in its name; leave --only out to see all names.");
-        var table = new TextTable("", "ours / limit", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "limit CPU", "B alloc/record");
-        foreach (var result in results)
+        var table = new TextTable("", "ours / limit", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "limit CPU", "B alloc/record", "appends/commit");
+        foreach (var (result, appendsPerCommit) in results)
         {
             table.Add(
                 result.Name,
@@ -71,7 +72,8 @@ internal static class LogCommand
                 $"{result.Limit(run => run.BytesPerSecond) / 1e6:N1}",
                 $"{result.Ours(run => run.CpuSecondsPerMillionRecords):0.000}",
                 $"{result.Limit(run => run.CpuSecondsPerMillionRecords):0.000}",
-                $"{result.Ours(run => run.AllocatedPerRecord):0}");
+                $"{result.Ours(run => run.AllocatedPerRecord):0}",
+                appendsPerCommit);
         }
 
         output.WriteLine();

@@ -6,6 +6,11 @@ namespace Sluice.Bench.Log;
 /// <summary>Appends to a fresh log, beside writes of the same bytes to a fresh file.</summary>
 internal abstract class AppendContest(LogPlan plan, ScratchFolder scratch) : Contest
 {
+    private readonly List<double> _appendsPerCommit = [];
+
+    /// <summary>The middle over the rounds; in the limit it is <see cref="AppendsAtOnce"/>.</summary>
+    public override string Detail => $"{Spread.Of(_appendsPerCommit).Median:0.0}";
+
     protected LogPlan Plan => plan;
 
     /// <summary>How many appends the limit writes with one call, and flushes with one.</summary>
@@ -20,12 +25,15 @@ internal abstract class AppendContest(LogPlan plan, ScratchFolder scratch) : Con
         try
         {
             await using var log = await BenchLog.OpenAsync(folder, plan.Durability, cancellationToken);
-            return await Measurement.OfAsync(async () =>
+            using var commits = new CommitCount();
+            var measurement = await Measurement.OfAsync(async () =>
             {
                 var running = new RunningAmount(amount);
                 await AppendAsync(log, running, cancellationToken);
                 return running.Totals;
             });
+            _appendsPerCommit.Add((double)measurement.Bytes / AppendSize / commits.Count);
+            return measurement;
         }
         finally
         {

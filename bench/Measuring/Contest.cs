@@ -6,6 +6,9 @@ internal abstract class Contest : IAsyncDisposable
     /// <summary>What is done, for the table.</summary>
     public abstract string Name { get; }
 
+    /// <summary>A figure of its own for the table; empty when there is none.</summary>
+    public virtual string Detail => "";
+
     /// <summary>What happens once, before the first round; not measured.</summary>
     public virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
