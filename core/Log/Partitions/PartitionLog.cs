@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sluice.Log;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed class PartitionLog
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _queue = [];
     private readonly List<PendingAppend> _group = [];
+    private readonly GroupWait _wait;
     private TaskCompletionSource? _closing;
     private bool _maintenanceDue;
     private bool _hasTurn;
@@ -27,6 +30,7 @@ internal sealed class PartitionLog
         var recovered = new PartitionRecovery(directory, partition, environment.Time, environment.Metrics, environment.Logger).Run();
         _writer = new PartitionWriter(directory, partition, recovered, environment);
         _reader = new PartitionReader(partition);
+        _wait = new GroupWait(() => QueueCount);
     }
 
     public TopicPartition Partition { get; }
@@ -127,8 +131,15 @@ internal sealed class PartitionLog
     /// <summary>The writer's turn; called by one thread at a time.</summary>
     public void TakeTurn()
     {
-        TakeGroup();
-        if (_group.Count > 0 && _writer.Commit(_group, Settings)) _appended.Raise();
+        _wait.ForOthers();
+        var bytes = TakeGroup();
+        if (_group.Count > 0)
+        {
+            var started = Stopwatch.GetTimestamp();
+            if (_writer.Commit(_group, Settings)) _appended.Raise();
+            _wait.Committed(_group.Count, bytes, Stopwatch.GetElapsedTime(started));
+        }
+
         foreach (var pending in _group) _environment.Queue.Return(pending.Batches.Length);
         foreach (var pending in _group) pending.Batches.Dispose();
         _group.Clear();
@@ -163,7 +174,12 @@ internal sealed class PartitionLog
         _environment.Threads.Enqueue(this);
     }
 
-    private void TakeGroup()
+    private int QueueCount
+    {
+        get { lock (_gate) return _queue.Count; }
+    }
+
+    private long TakeGroup()
     {
         long bytes = 0;
         lock (_gate)
@@ -175,6 +191,8 @@ internal sealed class PartitionLog
                 bytes += next.Batches.Length;
             }
         }
+
+        return bytes;
     }
 
     /// <summary>Two appends of one part in one group could not be compared with what is durable.</summary>
