@@ -14,7 +14,7 @@ internal static class Ndjson
         var text = new StringBuilder();
         for (var i = 0; i < records; i++)
         {
-            var start = $$"""{"user":"u{{i % 997:D3}}","page":"/articles/{{i % 31:D2}}","ms":{{i % 400:D3}},"agent":"Mozilla/5.0 (X11; Linux x86_64)","note":" """.TrimEnd();
+            var start = $$"""{"user":"u{{i % 997:D3}}","page":"/articles/{{i % 31:D2}}","ms":{{100 + (i % 400)}},"agent":"Mozilla/5.0 (X11; Linux x86_64)","note":" """.TrimEnd();
             text.Append(start).Append('x', RecordSize - start.Length - 2).Append("\"}\n");
         }
 
