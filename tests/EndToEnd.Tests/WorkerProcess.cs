@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Sluice.EndToEnd.Tests;
@@ -28,6 +29,16 @@ public sealed partial class WorkerProcess : IAsyncDisposable
 
     /// <summary>All that it has written so far, of every run.</summary>
     public string Output => string.Join('\n', _output);
+
+    /// <summary>The most memory that this run of the process has had at once, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        }
+    }
 
     /// <summary>Starts a worker and waits until it takes requests.</summary>
     /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
@@ -71,13 +82,10 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it as a service manager does, by SIGTERM, and returns its exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync() => EndAsync("TERM");
+
+    /// <summary>Ends it as Ctrl-C does, by SIGINT, and returns its exit code.</summary>
+    public Task<int> InterruptAsync() => EndAsync("INT");
 
     /// <summary>Runs a command of the executable against this worker.</summary>
     public Task<CommandResult> RunAsync(string[] arguments, string input = "") =>
@@ -89,6 +97,14 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         if (_process is { HasExited: false }) await KillAsync();
         _process?.Dispose();
         Folder.Dispose();
+    }
+
+    private async Task<int> EndAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
     }
 
     private void Received(string? line, TaskCompletionSource<string> listens)
