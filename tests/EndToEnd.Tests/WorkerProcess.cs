@@ -81,6 +81,15 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Starts it once more, and ends it as a power cut would however far it has got by then.</summary>
+    public async Task StartAndKillAsync(TimeSpan after)
+    {
+        using var process = SluiceExecutable.Start(Folder.Path, ["run", "--urls", Url], _environment);
+        await Task.Delay(after, TimeProvider.System);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Ends it as a service manager does, by SIGTERM, and returns its exit code.</summary>
     public Task<int> StopAsync() => EndAsync("TERM");
 
