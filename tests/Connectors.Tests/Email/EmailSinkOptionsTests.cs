@@ -61,7 +61,12 @@ public sealed class EmailSinkOptionsTests
     {
         var bad = Good with
         {
-            Smtp = "smtp://mail.example.com", From = "me", To = "{{#if}}", Subject = "{{", Text = "{{/if}}", Html = "{{> x}}",
+            Smtp = "smtp://mail.example.com",
+            From = "me",
+            To = "{{#if}}",
+            Subject = "{{",
+            Text = "{{/if}}",
+            Html = "{{> x}}",
         };
         Assert.Equal(
             ["Smtp", "From", "To", "Subject", "Text", "Html"], Problems(bad).SelectMany(problem => problem.MemberNames));

@@ -38,7 +38,10 @@ public sealed class ConnectorDefinitionReaderTests
         Assert.Equal(
             new RetrySettings
             {
-                MaxAttempts = 2, Delay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromSeconds(3),
+                MaxAttempts = 2,
+                Delay = TimeSpan.FromSeconds(1),
+                MaxDelay = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(3),
             },
             settings.Settings.Retry);
         Assert.Equal((4, 7, ErrorTolerance.None), (settings.Settings.TasksMax, settings.Settings.Batch.Records, settings.Settings.Errors.Tolerance));
