@@ -114,10 +114,15 @@ internal sealed class FileFollower(
         return Batch([]);
     }
 
-    private LogFile? UnreadCopy(FileStatus status) =>
-        Position.Offset == 0 && status.Identity.Born != 0 && IsLive()
-            ? _history.CopiedUnread(_file!, Position)
-            : null;
+    private LogFile? UnreadCopy(FileStatus status)
+    {
+        if (Position.Offset > 0 || status.Identity.Born == 0 || !IsLive()) return null;
+        var copy = _history.CopiedUnread(_file!, Position);
+        // Rotated away between the two looks: then what was found is no copy, but a file that came after this one.
+        if (copy is null || IsLive()) return copy;
+        copy.Dispose();
+        return null;
+    }
 
     /// <summary>Null when the file was truncated meanwhile: what was read may be of two files.</summary>
     private SourceBatch? Advance(LineRun run)

@@ -6,6 +6,8 @@ namespace Sluice.Connectors.Files.Following;
 /// <param name="path">The live file's path, absolute.</param>
 internal sealed class FileHistory(string path)
 {
+    private const int MaxLooks = 1_000;
+
     private readonly string _folder = Path.GetDirectoryName(path)!;
     private readonly string _name = Path.GetFileName(path);
 
@@ -17,9 +19,9 @@ internal sealed class FileHistory(string path)
     {
         var live = FileStatus.Of(path);
         if (live?.Identity == position.Identity && TryOpen(path, position) is { } unmoved) return unmoved;
-        foreach (var candidate in Entries())
+        foreach (var (candidate, _) in Entries(_ => true).Where(entry => entry.Status.Identity == position.Identity))
         {
-            if (StatusOrNull(candidate)?.Identity == position.Identity && TryOpen(candidate, position) is { } moved) return moved;
+            if (TryOpen(candidate, position) is { } moved) return moved;
         }
 
         if (position.Offset == 0) return null;
@@ -30,11 +32,9 @@ internal sealed class FileHistory(string path)
     public LogFile? FindCopy(FilePosition position)
     {
         if (position.Offset == 0) return null;
-        var siblings = Entries()
-            .Where(entry => RotatedName.IsSibling(Path.GetFileName(entry), _name))
-            .Select(entry => (Path: entry, Status: StatusOrNull(entry)))
-            .Where(entry => entry.Status is { IsRegular: true } status && status.Size >= position.Offset)
-            .OrderByDescending(entry => entry.Status!.Value.Age);
+        var siblings = Entries(name => RotatedName.IsSibling(name, _name))
+            .Where(entry => entry.Status.Size >= position.Offset)
+            .OrderByDescending(entry => entry.Status.Age);
         foreach (var (sibling, _) in siblings)
         {
             if (TryOpen(sibling, position) is { } copy) return copy;
@@ -85,7 +85,8 @@ internal sealed class FileHistory(string path)
     {
         foreach (var (candidate, status) in rotated)
         {
-            if (status.Identity == live?.Identity) continue;
+            // The live file was rotated away after it was opened: those behind it come after it.
+            if (live is not null && status.Identity == live.Identity) break;
             var file = LogFile.TryOpen(candidate);
             // Renamed between the two looks: the next poll sees the new names.
             if (file is null || file.Identity != status.Identity)
@@ -119,21 +120,43 @@ internal sealed class FileHistory(string path)
 
     private List<(string Path, FileStatus Status)> Rotated()
     {
-        List<(string Path, FileStatus Status)> found =
-        [
-            .. Entries()
-                .Where(entry => RotatedName.IsRotated(Path.GetFileName(entry), _name))
-                .Select(entry => (Path: entry, Status: StatusOrNull(entry)))
-                .Where(entry => entry.Status is { IsRegular: true })
-                .Select(entry => (entry.Path, entry.Status!.Value)),
-        ];
+        var found = Entries(name => RotatedName.IsRotated(name, _name));
         found.Sort((left, right) => left.Status.Age != right.Status.Age
             ? left.Status.Age.CompareTo(right.Status.Age)
             : RotatedName.CompareAge(Path.GetFileName(left.Path), Path.GetFileName(right.Path), _name));
         return found;
     }
 
-    private string[] Entries() => Directory.Exists(_folder) ? Directory.GetFiles(_folder) : [];
+    /// <summary>
+    /// The files of the folder, as they stood at one time: while names are passed on from file to file, one look may miss
+    /// a file, having seen its new name before and its old one after.
+    /// </summary>
+    private List<(string Path, FileStatus Status)> Entries(Func<string, bool> isWanted)
+    {
+        var seen = Look(isWanted);
+        for (var look = 0; look < MaxLooks; look++)
+        {
+            var again = Look(isWanted);
+            if (seen.Select(Name).SequenceEqual(again.Select(Name))) return again;
+            seen = again;
+        }
+
+        throw new IOException($"The files of '{_folder}' are renamed all the time: no order can be made out.");
+
+        static (string Path, FileIdentity Identity) Name((string Path, FileStatus Status) entry) => (entry.Path, entry.Status.Identity);
+    }
+
+    private List<(string Path, FileStatus Status)> Look(Func<string, bool> isWanted)
+    {
+        var found = new List<(string Path, FileStatus Status)>();
+        if (!Directory.Exists(_folder)) return found;
+        foreach (var entry in Directory.GetFiles(_folder).Order(StringComparer.Ordinal))
+        {
+            if (isWanted(Path.GetFileName(entry)) && StatusOrNull(entry) is { IsRegular: true } status) found.Add((entry, status));
+        }
+
+        return found;
+    }
 
     private static FileStatus? StatusOrNull(string path)
     {

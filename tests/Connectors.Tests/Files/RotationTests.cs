@@ -184,7 +184,7 @@ public sealed class RotationTests : IDisposable
     [Fact]
     public async Task A_file_that_reuses_the_inode_of_a_deleted_one_is_another_file()
     {
-        // Made and deleted until the file system hands out the number again, as ext4 does at once.
+        // As ext4 does at once; on other file systems this is just a new file.
         _folder.Append("app.log", "same length 1\n");
         await FilesRun.ToEndAsync(Options, _kept);
         File.Delete(_folder["app.log"]);
