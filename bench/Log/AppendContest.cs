@@ -48,6 +48,8 @@ internal abstract class AppendContest(LogPlan plan, ScratchFolder scratch) : Con
         try
         {
             using var file = new RawFile(path);
+            // A log has flushed when it is open. The file must, too, or it would pay for what came before: the deletion of the log.
+            file.Write(AppendSize, buffersAtOnce: 1, bytes: 1, flush: true);
             // On a thread of its own, as a program that does nothing else would.
             return await Task.Run(
                 () => Measurement.OfAsync(() =>
