@@ -17,8 +17,9 @@ internal static class StartText
         Terminal.Line($"  topics         {Topics([.. worker.Topics])}");
         Terminal.Line($"  connectors     {Connectors(configuration)}");
         Terminal.Line();
+        var searchable = configuration.Connectors.FirstOrDefault(connector => connector.Plugin.IsSearchable)?.Name;
         Terminal.Line("Try, in another terminal:");
-        foreach (var command in Commands(worker.Addresses.First(), [.. worker.Topics])) Terminal.Line($"  {command}");
+        foreach (var command in Commands(worker.Addresses.First(), [.. worker.Topics], searchable)) Terminal.Line($"  {command}");
         Terminal.Line();
         Terminal.Line("Ctrl-C stops it.");
     }
@@ -34,15 +35,17 @@ internal static class StartText
         ? "none"
         : string.Join(", ", configuration.Connectors.Select(connector => $"{connector.Name} ({connector.Settings.Type})"));
 
-    private static string[] Commands(string url, IReadOnlyList<TopicInfo> topics)
+    private static string[] Commands(string url, IReadOnlyList<TopicInfo> topics, string? searchable)
     {
         var topic = topics.Count == 0 ? "hello" : topics[0].Name;
         var elsewhere = url == WorkerUrlOption.Default ? "" : $" --url {url}";
         return
         [
-            $$"""sluice produce {{topic}} '{"hello":"world"}'{{elsewhere}}""",
-            $"sluice tail {topic} --from earliest{elsewhere}",
-            $"curl {url}/topics/{topic}/partitions/0/records",
+            $$"""{{ProgramName.Text}} produce {{topic}} '{"level":"error","message":"hello"}'{{elsewhere}}""",
+            $"{ProgramName.Text} tail {topic} --from earliest{elsewhere}",
+            searchable is null
+                ? $"curl {url}/topics/{topic}/partitions/0/records"
+                : $"{ProgramName.Text} search {searchable} hello{elsewhere}",
         ];
     }
 }

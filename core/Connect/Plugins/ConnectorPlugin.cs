@@ -44,6 +44,9 @@ public sealed class ConnectorPlugin
     /// <exception cref="PluginLoadException">The plugin cannot be loaded or does not keep its manifest's promise.</exception>
     public Type OptionsType => _class.Value.OptionsType;
 
+    /// <summary>Whether it can be asked by full text (<see cref="ISearchable"/>). Loads the plugin.</summary>
+    public bool IsSearchable => _class.Value.IsSearchable;
+
     /// <summary>A connector that lives in this process, without a plugin folder. The class carries <see cref="ConnectorAttribute"/>.</summary>
     public static ConnectorPlugin Of(Type connector) => connector.GetCustomAttribute<ConnectorAttribute>() is { } declared
         ? new ConnectorPlugin(connector, declared)
