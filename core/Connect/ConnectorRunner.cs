@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
 using Sluice.Connect.Sinks;
 using Sluice.Connect.Sources;
+using Sluice.Log;
 
 namespace Sluice.Connect;
 
@@ -13,13 +14,15 @@ internal sealed class ConnectorRunner : IAsyncDisposable
     private readonly ConnectorDefinition _connector;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly IEventLog _log;
     private readonly List<TaskSupervisor> _tasks = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
     public ConnectorRunner(ConnectorDefinition connector, TaskServices services)
     {
-        (_connector, _logger, _time) = (connector, services.LoggerFor(connector), services.Environment.Time);
+        (_connector, _logger) = (connector, services.LoggerFor(connector));
+        (_time, _log) = (services.Environment.Time, services.Log);
         var isSource = connector.Plugin.Kind == ConnectorKind.Source;
         for (var i = 0; i < (isSource ? 1 : connector.Settings.TasksMax); i++)
         {
@@ -37,7 +40,7 @@ internal sealed class ConnectorRunner : IAsyncDisposable
     {
         get
         {
-            var tasks = _tasks.ConvertAll(task => task.Status);
+            var tasks = _tasks.ConvertAll(task => Now(task.Status));
             var state = tasks.Exists(task => task.State == ConnectorState.Running) ? ConnectorState.Running : tasks[0].State;
             return new ConnectorStatus(_connector.Name, _connector.Plugin.Type, _connector.Plugin.Kind, state, tasks);
         }
@@ -64,4 +67,10 @@ internal sealed class ConnectorRunner : IAsyncDisposable
 
         _stopping.Dispose();
     }
+
+    /// <summary>A task notes nothing while it waits for the other side, and the log goes on growing meanwhile.</summary>
+    private TaskStatus Now(TaskStatus noted) => noted with
+    {
+        Partitions = [.. noted.Partitions.Select(partition => PartitionProgress.Now(_log, partition.Partition, partition.Committed))],
+    };
 }

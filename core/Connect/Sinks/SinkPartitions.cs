@@ -17,7 +17,7 @@ internal sealed class SinkPartitions(
     public IReadOnlyList<SinkPartition> All => _all;
 
     public IReadOnlyList<PartitionProgress> Progress =>
-        [.. _all.Select(partition => new PartitionProgress(partition.Partition, partition.Tracker.Safe, LagOf(partition)))];
+        [.. _all.Select(partition => PartitionProgress.Now(log, partition.Partition, partition.Tracker.Safe))];
 
     /// <summary>Takes in partitions of the connector's topics that are this task's, and lets go of those of deleted topics.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -71,17 +71,5 @@ internal sealed class SinkPartitions(
         var safe = partition.Tracker.Safe;
         await offsets.CommitAsync(_group, partition.Topic.Id, partition.Partition, safe, cancellationToken);
         partition.Committed = safe;
-    }
-
-    private long LagOf(SinkPartition partition)
-    {
-        try
-        {
-            return Math.Max(0, log.OffsetsOf(partition.Partition).Next - partition.Tracker.Safe);
-        }
-        catch (EventLogException)
-        {
-            return 0; // The topic is just being deleted.
-        }
     }
 }

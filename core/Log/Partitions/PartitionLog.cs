@@ -225,8 +225,10 @@ internal sealed class PartitionLog
     {
         while (true)
         {
+            // In this order: what is published below the next offset has its segment in a list that is taken later.
+            var next = Offsets.Next;
             var segments = _writer.Segments;
-            var offsets = Offsets;
+            var offsets = new PartitionOffsets(segments[0].BaseOffset, Math.Max(next, segments[0].BaseOffset));
             if (offset < offsets.First || offset > offsets.Next) throw new OffsetOutOfRangeException(Partition, offset, offsets);
             if (offset == offsets.Next) return LogRead.Empty(offset, offsets);
             var number = segments.Length - 1;

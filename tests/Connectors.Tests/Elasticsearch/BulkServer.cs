@@ -18,9 +18,9 @@ internal sealed class BulkServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private BulkServer(WebApplication application) => _application = application;
+    private BulkServer(WebApplication application, DocumentStore store) => (_application, Store) = (application, store);
 
-    public DocumentStore Store { get; } = new();
+    public DocumentStore Store { get; }
 
     /// <summary>Every bulk request that was read to its end, with its bytes.</summary>
     public ConcurrentQueue<(int Bytes, int Items)> Requests { get; } = new();
@@ -51,13 +51,16 @@ internal sealed class BulkServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    public static async Task<BulkServer> StartAsync()
+    /// <summary>Starts a server, perhaps as another comes back.</summary>
+    /// <param name="store">What another server has left; null: nothing.</param>
+    /// <param name="port">0: a free one.</param>
+    public static async Task<BulkServer> StartAsync(DocumentStore? store = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        var server = new BulkServer(builder.Build());
+        var server = new BulkServer(builder.Build(), store ?? new DocumentStore());
         server._application.Run(server.HandleAsync);
         await server._application.StartAsync();
         server.Url = new Uri(server._application.Urls.Single());

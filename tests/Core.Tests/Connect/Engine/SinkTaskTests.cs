@@ -39,6 +39,24 @@ public sealed class SinkTaskTests
     }
 
     [Fact]
+    public async Task The_lag_grows_while_the_other_side_is_down()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out");
+        var isDown = true;
+        sink.Before = (_, _) => isDown ? throw new SinkUnavailableException("down") : Task.CompletedTask;
+        await fixture.Log.AppendAsync("1");
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(
+            () => fixture.Engine.Statuses[0].Tasks[0].LastError == "down", () => "the outage is not in the status");
+        await fixture.Log.AppendAsync("2", "3");
+
+        Assert.Equal(3, fixture.Engine.Statuses[0].Lag);
+        isDown = false;
+        await DeliveredAsync(sink, 3);
+    }
+
+    [Fact]
     public async Task A_record_that_is_refused_for_good_goes_to_the_dead_letters_and_the_others_pass()
     {
         await using var fixture = await EngineFixture.CreateAsync();
