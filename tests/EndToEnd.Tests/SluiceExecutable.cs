@@ -19,7 +19,8 @@ public static class SluiceExecutable
     /// <summary>Starts it in a folder; output and input are the caller's.</summary>
     public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(FilePath, arguments)
+        // A shell that runs the tests in the background has them, and what they start, ignore Ctrl-C.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", FilePath, .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

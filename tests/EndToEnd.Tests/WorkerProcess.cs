@@ -42,12 +42,14 @@ public sealed partial class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts a worker and waits until it takes requests.</summary>
     /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
+    /// <param name="prepare">Puts into its folder what else shall be there.</param>
     public static async Task<WorkerProcess> StartAsync(
-        string? configuration = null, IReadOnlyDictionary<string, string>? environment = null)
+        string? configuration = null, IReadOnlyDictionary<string, string>? environment = null, Action<WorkerFolder>? prepare = null)
     {
         var worker = new WorkerProcess(configuration, environment);
         try
         {
+            prepare?.Invoke(worker.Folder);
             await worker.StartAgainAsync();
             return worker;
         }

@@ -10,8 +10,22 @@ internal sealed class PluginAssembly(string path)
     /// <summary>The folder of the plugin, absolute.</summary>
     public string Folder => Path.GetDirectoryName(path)!;
 
-    /// <summary>The assembly's version, known without loading it.</summary>
-    public string Version => AssemblyName.GetAssemblyName(path).Version?.ToString(3) ?? "0.0.0";
+    /// <summary>The assembly's version, known without loading it; <c>unknown</c> when it cannot be read.</summary>
+    public string Version
+    {
+        get
+        {
+            try
+            {
+                return AssemblyName.GetAssemblyName(path).Version?.ToString(3) ?? "0.0.0";
+            }
+            catch (Exception problem) when (problem is IOException or BadImageFormatException or UnauthorizedAccessException)
+            {
+                // What is wrong with it is told to whoever wants to use it; a list of all plugins must not fail for one.
+                return "unknown";
+            }
+        }
+    }
 
     /// <summary>Finds a connector's class; throws <see cref="PluginLoadException"/>.</summary>
     public ConnectorClass Find(string className, ConnectorKind kind)

@@ -8,7 +8,7 @@ internal sealed class EventFeed(HttpClient http, string topic, Func<string, int,
 {
     private const int Keys = 5;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _ending = new();
     private Task _posting = Task.CompletedTask;

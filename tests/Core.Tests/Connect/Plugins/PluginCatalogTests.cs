@@ -36,6 +36,14 @@ public sealed class PluginCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_plugin_whose_assembly_cannot_be_read_is_listed_all_the_same()
+    {
+        Add("good", Good);
+
+        Assert.Equal("unknown", Assert.Single(PluginCatalog.Scan([_folder.FullName]).Plugins).Version);
+    }
+
+    [Fact]
     public void The_first_of_two_plugins_with_one_type_keeps_it_and_both_are_named()
     {
         Add("a", Good);
