@@ -6,15 +6,22 @@ namespace Sluice.Connectors.Tests.Elasticsearch;
 /// <summary>The indexes of <see cref="BulkServer"/>: versions, conflicts, and one strict mapping (<c>number</c> is a number).</summary>
 internal sealed class DocumentStore
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<(string Index, string Id), StoredDocument> _documents = [];
     private int _madeUp;
 
     public IReadOnlyDictionary<(string Index, string Id), StoredDocument> All => _documents;
 
     /// <summary>What there is to find, by id.</summary>
-    public Dictionary<string, JsonElement> In(string index) => _documents
-        .Where(entry => entry.Key.Index == index && entry.Value.Source is not null)
-        .ToDictionary(entry => entry.Key.Id, entry => entry.Value.Source!.Value);
+    public Dictionary<string, JsonElement> In(string index)
+    {
+        lock (_gate)
+        {
+            return _documents
+                .Where(entry => entry.Key.Index == index && entry.Value.Source is not null)
+                .ToDictionary(entry => entry.Key.Id, entry => entry.Value.Source!.Value);
+        }
+    }
 
     /// <summary>Does one action and gives its status, with an error where there is one.</summary>
     public ItemFault Apply(BulkItem item)
@@ -22,6 +29,11 @@ internal sealed class DocumentStore
         if (item.Index.Any(char.IsUpper) || item.Index.Length == 0 || Encoding.UTF8.GetByteCount(item.Index) > 255)
             return new ItemFault(400, "invalid_index_name_exception", $"Invalid index name [{item.Index}], must be lowercase");
         if (item.Action != "delete" && Unmapped(item) is { } reason) return new ItemFault(400, "mapper_parsing_exception", reason);
+        lock (_gate) return Write(item);
+    }
+
+    private ItemFault Write(BulkItem item)
+    {
         var place = (item.Index, item.Id ?? $"made-up-{_madeUp++}");
         var before = _documents.GetValueOrDefault(place);
         if ((item.Action == "create" && before?.Source is not null) || item.Version <= before?.Version)
