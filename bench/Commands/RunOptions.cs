@@ -25,8 +25,8 @@ internal sealed class RunOptions
 
     private readonly Option<int> _rounds = new("--rounds", "-r")
     {
-        Description = "How many times ours and the limit run by turns",
-        DefaultValueFactory = _ => 5,
+        Description = "How many times ours and the limit run by turns; each goes first in every second round",
+        DefaultValueFactory = _ => 6,
         HelpName = "N",
     };
 

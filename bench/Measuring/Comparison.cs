@@ -12,18 +12,24 @@ internal sealed class Comparison(string name)
 
     public IReadOnlyList<(Measurement Ours, Measurement Limit)> Rounds => _rounds;
 
-    /// <summary>Runs ours and the limit by turns, after one short round that only warms up.</summary>
+    /// <summary>
+    /// Runs ours and the limit by turns, after one short round that only warms up. Each goes first in every second round: a
+    /// disk that takes a burst and then slows down would favour whoever always goes first.
+    /// </summary>
     public static async Task<Comparison> RunAsync(
         Contest contest, Amount amount, int rounds, TextWriter progress, CancellationToken cancellationToken)
     {
         await progress.WriteAsync($"{contest.Name}:");
         await contest.PrepareAsync(cancellationToken);
-        await contest.RunLimitAsync(await contest.RunOursAsync(Warmup(amount), cancellationToken), cancellationToken);
+        var ours = await contest.RunOursAsync(Warmup(amount), cancellationToken);
+        await contest.RunLimitAsync(ours, cancellationToken);
         var comparison = new Comparison(contest.Name);
         for (var round = 0; round < rounds; round++)
         {
-            var ours = await contest.RunOursAsync(amount, cancellationToken);
+            var oursGoesFirst = round % 2 == 0;
+            if (oursGoesFirst) ours = await contest.RunOursAsync(amount, cancellationToken);
             var limit = await contest.RunLimitAsync(ours, cancellationToken);
+            if (!oursGoesFirst) ours = await contest.RunOursAsync(amount, cancellationToken);
             comparison._rounds.Add((ours, limit));
             await progress.WriteAsync($" {RatioOf((ours, limit)):0.00}");
         }
