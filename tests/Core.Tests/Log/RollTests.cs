@@ -5,7 +5,7 @@ namespace Sluice.Core.Tests.Log;
 
 public sealed class RollTests
 {
-    private const int Records = 1_000;
+    private const int Records = 150;
 
     [Fact]
     public async Task A_reader_at_the_end_is_not_disturbed_when_the_partition_goes_on_in_a_new_file()
