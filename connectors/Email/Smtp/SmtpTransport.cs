@@ -86,7 +86,8 @@ internal sealed class SmtpTransport(SmtpServer server, TimeSpan timeout, TimePro
         return _client ??= new SmtpClient(server.Host, server.Port)
         {
             EnableSsl = server.StartTls,
-            Timeout = (int)timeout.TotalMilliseconds,
+            // Behind our own: of two clocks that stand at the same time, the one with the clear message must come first.
+            Timeout = (int)(timeout + Grace).TotalMilliseconds,
             Credentials = server.User is null ? null : new NetworkCredential(server.User, server.Password),
         };
     }
