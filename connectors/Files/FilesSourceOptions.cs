@@ -25,7 +25,7 @@ public sealed record FilesSourceOptions : IValidatableObject
     [Description("How often to look for new lines and new files.")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    [Description("How long a rotated file must stay unchanged before reading goes on with its successor: its writer may still hold it.")]
+    [Description("How long a rotated file must stay unchanged before reading goes on with its successor: its writer may still hold it. Its successor is found again, should it be rotated meanwhile, under the names path.* and path-*.")]
     public TimeSpan RotationGrace { get; init; } = TimeSpan.FromSeconds(2);
 
     [Description("The longest line; of a longer one, the first so many bytes go to the dead-letter topic.")]

@@ -91,6 +91,9 @@ internal sealed class SqliteSink : ISink, ISearchable
     {
         if (_writer is not { } writer || _trimmer is not { } trimmer)
             throw new InvalidOperationException("The sink takes records after it was opened.");
+        // A file that somebody has deleted can still be written to, and what is written is gone with the process.
+        if (!File.Exists(_file))
+            throw new IOException($"The index file '{_file}' is gone. Another one is begun; what the old one held is still in the log.");
         return await RunAsync(
             () =>
             {

@@ -23,7 +23,7 @@ internal sealed class DurableAppend(IEventLog log, TimeProvider time, ILogger lo
             catch (EventLogException problem) when (problem is LogBusyException or LogUnavailableException)
             {
                 if (problem is LogUnavailableException)
-                    logger.Retrying(connector, 0, problem.Message, attempt, Duration.Format(delay));
+                    logger.Retrying(connector, 0, problem.Message, attempt, delay);
                 await Task.Delay(delay, time, cancellationToken);
                 delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
             }

@@ -9,10 +9,9 @@ internal static partial class LogMessages
         Message = "Connector {Connector}, task {Task} failed and keeps its place: {Reason}")]
     public static partial void TaskFailed(this ILogger logger, string connector, int task, string reason);
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
-        Message = "Connector {Connector}, task {Task}: {Reason}. Attempt {Attempt} in {Delay}")]
-    public static partial void Retrying(
-        this ILogger logger, string connector, int task, string reason, int attempt, string delay);
+    public static void Retrying(
+        this ILogger logger, string connector, int task, string reason, int attempt, TimeSpan delay) =>
+        logger.RetryingIn(connector, task, reason, attempt, Duration.Format(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds))));
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
         Message = "Connector {Connector}: {Record} failed for good and went to {Topic}: {Reason}")]
@@ -32,4 +31,9 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
         Message = "Connector {Connector} did not end within {Grace}; what it had under way is cancelled and will be delivered again")]
     public static partial void StopCutShort(this ILogger logger, string connector, string grace);
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
+        Message = "Connector {Connector}, task {Task} tries again in {Delay} (attempt {Attempt}): {Reason}")]
+    private static partial void RetryingIn(
+        this ILogger logger, string connector, int task, string reason, int attempt, string delay);
 }

@@ -34,7 +34,7 @@ internal sealed record TaskServices(
         {
             onFault(notice.Error);
             progress.Retrying(notice.Error.Message, Environment.Time.GetUtcNow() + notice.Delay);
-            logger.Retrying(connector.Name, task, notice.Error.Message, notice.Attempt + 1, Duration.Format(notice.Delay));
+            logger.Retrying(connector.Name, task, notice.Error.Message, notice.Attempt + 1, notice.Delay);
         });
     }
 }

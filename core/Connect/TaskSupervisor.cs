@@ -67,7 +67,7 @@ internal sealed class TaskSupervisor(
     {
         var delay = _backoff.DelayAfter(failures, Outage.RetryAfter(fault));
         progress.Retrying(fault.Message, time.GetUtcNow() + delay);
-        logger.Retrying(connector.Name, Status.Id, fault.Message, failures + 1, Duration.Format(delay));
+        logger.Retrying(connector.Name, Status.Id, fault.Message, failures + 1, delay);
         await Task.Delay(delay, time, stopping);
     }
 }

@@ -25,7 +25,8 @@ internal static class Terminal
     {
         if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return;
         var output = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        Console.SetOut(new StreamWriter(output) { AutoFlush = true });
+        // A file has no reader to lose, and others may write to it: only the console's own writing leaves them their place.
+        if (!output.CanSeek) Console.SetOut(new StreamWriter(output) { AutoFlush = true });
     }
 
     public static void Line(string text = "") => Console.Out.WriteLine(text);

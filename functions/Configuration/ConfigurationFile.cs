@@ -16,6 +16,9 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
         AllowDuplicateProperties = false,
     };
 
+    /// <summary>Some editors put it before the text.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>How messages call it.</summary>
     public string Name => Path is null ? "The configuration (there is no sluice.json)" : System.IO.Path.GetFileName(Path);
 
@@ -36,7 +39,8 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Format);
+            var bytes = File.ReadAllBytes(path);
+            using var document = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0), Format);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return JsonObject.Create(document.RootElement.Clone())!;
             errors.Add(new ConfigurationError(name, "is no JSON object; write it like { \"topics\": { } }"));
         }
@@ -58,6 +62,9 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
 
     private static string Place(JsonException broken)
     {
+        // The one fault that the reader gives no place for.
+        if (broken.Message.Split('\'') is ["Duplicate property ", var name, ..])
+            return $"has the name '{name}' twice in one object; rename or remove one";
         var end = broken.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var problem = end < 0 ? broken.Message : broken.Message[..end];
         return broken.LineNumber is { } line ? $"is not JSON at line {line + 1}, column {broken.BytePositionInLine + 1}: {problem}" : problem;

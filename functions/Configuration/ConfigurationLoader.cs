@@ -13,6 +13,7 @@ internal static class ConfigurationLoader
 {
     private const string SchemaLink = "$schema";
     private const string Data = "data";
+    private const string Topics = "topics";
     private const string Connectors = "connectors";
     private const string DataSetting = "DATA";
 
@@ -34,7 +35,7 @@ internal static class ConfigurationLoader
             .Expand(JsonSerializer.SerializeToElement(json), "", errors);
         var connectors = new ConnectorDefinitionReader(plugins).ReadAll(Member(expanded, Connectors), Connectors, errors);
         var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, Connectors), "", errors);
-        if (bound is not null) CheckTopics(bound.Topics, errors);
+        CheckTopicNames(Member(expanded, Topics), errors);
         var addresses = bound is null ? [] : Addresses(source.Urls ?? bound.Urls, errors);
         if (errors.Count > 0) throw new ConfigurationException(file.Name, [.. errors.Distinct()]);
         return new LoadedConfiguration
@@ -86,12 +87,13 @@ internal static class ConfigurationLoader
         }
     }
 
-    private static void CheckTopics(IReadOnlyDictionary<string, TopicSettings> topics, List<ConfigurationError> errors)
+    private static void CheckTopicNames(JsonElement topics, List<ConfigurationError> errors)
     {
-        foreach (var name in topics.Keys)
+        if (topics.ValueKind != JsonValueKind.Object) return;
+        foreach (var name in topics.EnumerateObject().Select(topic => topic.Name))
         {
             var problem = TopicName.Problem(name) ?? (TopicName.IsInternal(name) ? "names that begin with __ are the worker's own" : null);
-            if (problem is not null) errors.Add(new ConfigurationError(ConfigurationPath.Member("topics", name), problem));
+            if (problem is not null) errors.Add(new ConfigurationError(ConfigurationPath.Member(Topics, name), problem));
         }
     }
 }

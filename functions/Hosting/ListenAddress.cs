@@ -27,8 +27,13 @@ internal sealed record ListenAddress(IPAddress? Address, int Port)
     private static ListenAddress Parse(string url)
     {
         var parsed = BindingAddress.Parse(url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}");
-        if (parsed.Scheme != "http" || parsed.PathBase.Length > 0)
-            throw new FormatException($"The worker cannot listen on {url}. Write it like http://127.0.0.1:7071: http, an address and a port.");
+        var isOnlyNumber = url.All(char.IsAsciiDigit);
+        if (parsed.Scheme != "http" || parsed.PathBase.Length > 0 || isOnlyNumber || parsed.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            throw new FormatException(
+                $"The worker cannot listen on {url}. Write it like http://127.0.0.1:7071: http, an address, and a port up to {IPEndPoint.MaxPort}.");
+        }
+
         if (string.Equals(parsed.Host, "localhost", StringComparison.OrdinalIgnoreCase)) return new ListenAddress(null, Dynamic(parsed.Port, url));
         if (!IPAddress.TryParse(parsed.Host, out var address) || !IPAddress.IsLoopback(address))
         {

@@ -25,11 +25,13 @@ internal sealed class OptionRules(OptionsShape shape, object options, string pat
     public void CheckWhole()
     {
         if (options is not IValidatableObject validatable) return;
+        // What is wrong with a member by itself was told; what the record says about it would only follow from that.
+        var told = errors.Select(error => error.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var result in validatable.Validate(new ValidationContext(options)))
         {
             if (result == ValidationResult.Success) continue;
             var places = result.MemberNames.Select(JsonPath).DefaultIfEmpty(path);
-            foreach (var place in places) errors.Add(new ConfigurationError(place, result.ErrorMessage ?? "is not valid"));
+            foreach (var place in places.Where(place => !told.Contains(place))) errors.Add(new ConfigurationError(place, result.ErrorMessage ?? "is not valid"));
         }
     }
 

@@ -17,7 +17,6 @@ internal sealed class OptionsReader(ICollection<ConfigurationError> errors)
             return options;
         }
 
-        var before = errors.Count;
         var faulty = new HashSet<OptionMember>();
         var given = new HashSet<OptionMember>();
         if (json.ValueKind == JsonValueKind.Object) ReadMembers(shape, options, json, path, given, faulty);
@@ -30,8 +29,23 @@ internal sealed class OptionsReader(ICollection<ConfigurationError> errors)
 
         var rules = new OptionRules(shape, options, path, errors);
         rules.CheckMembers(faulty);
-        if (errors.Count == before) rules.CheckWhole();
+        if (FillGaps(options, faulty)) rules.CheckWhole();
         return options;
+    }
+
+    /// <summary>
+    /// Lets the record's own checks run although members are missing, so that all faults are told at once; false when there is
+    /// nothing harmless to put in a gap.
+    /// </summary>
+    private static bool FillGaps(object options, HashSet<OptionMember> faulty)
+    {
+        foreach (var gap in faulty.Where(member => member.IsRequired && member.Get(options) is null))
+        {
+            if (gap.Type != typeof(string)) return false;
+            gap.Set(options, "");
+        }
+
+        return true;
     }
 
     private void ReadMembers(

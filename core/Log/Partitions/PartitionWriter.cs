@@ -14,6 +14,7 @@ internal sealed class PartitionWriter
     private long _next;
     private long _sinceCheckpoint;
     private bool _needsRepair;
+    private bool _refuses;
 
     public PartitionWriter(
         StorageDirectory directory, TopicPartition partition, RecoveredPartition recovered, PartitionEnvironment environment)
@@ -52,6 +53,8 @@ internal sealed class PartitionWriter
             Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
             Publish();
+            if (_refuses) _environment.Logger.WriteResumed(_partition);
+            _refuses = false;
             _environment.Metrics.Committed(
                 _accepted.Sum(pending => pending.Batches.Count), bytes, _environment.Time.GetElapsedTime(started));
             _sinceCheckpoint += bytes;
@@ -145,8 +148,8 @@ internal sealed class PartitionWriter
     private void Fail(Exception failure)
     {
         _environment.Metrics.CommitFailed();
-        if (!_needsRepair) _environment.Logger.WriteFailed(_partition, failure.Message);
-        _needsRepair = true;
+        if (!_refuses) _environment.Logger.WriteFailed(_partition, failure.Message);
+        (_needsRepair, _refuses) = (true, true);
         var refusal = new LogUnavailableException(
             $"{_partition} takes no records now: {failure.Message}. It will again when the cause is gone.", failure);
         foreach (var pending in _accepted) pending.Refuse(refusal);
@@ -161,7 +164,6 @@ internal sealed class PartitionWriter
         Active.CutToLength();
         if (Active.Log.Length != Active.Length) throw new IOException("the file could not be cut back to its last sound length");
         _needsRepair = false;
-        _environment.Logger.WriteResumed(_partition);
     }
 
     private bool MustRoll(SegmentSettings settings, long moreBytes) =>

@@ -85,19 +85,35 @@ internal sealed class RequestBody : IDisposable
     {
         try
         {
-            await using var unpacked = new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true);
-            while (true)
+            await using var tail = new GzipTail(packed);
+            await using (var unpacked = new GZipStream(tail, CompressionMode.Decompress, leaveOpen: true))
             {
-                Reserve(FirstReserve);
-                var read = await unpacked.ReadAsync(_buffer.GetMemory(), cancellationToken);
-                if (read == 0) return;
-                _buffer.Advance(read);
-                if (_buffer.Length > _limit) throw RequestException.BodyTooLarge(_limit);
+                await FillAsync(unpacked, cancellationToken);
             }
+
+            while (await tail.ReadAsync(new byte[FirstReserve], cancellationToken) > 0)
+            {
+                // What lies behind the packed bytes belongs to the body, and shows in its tail.
+            }
+
+            if (!tail.Announces(_buffer.Length))
+                throw RequestException.Bad("The gzip body ends early, or is not one gzip stream to its end. Nothing was stored.");
         }
         catch (InvalidDataException)
         {
             throw RequestException.Bad("The body is not gzip, though Content-Encoding says so.");
+        }
+    }
+
+    private async ValueTask FillAsync(Stream unpacked, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Reserve(FirstReserve);
+            var read = await unpacked.ReadAsync(_buffer.GetMemory(), cancellationToken);
+            if (read == 0) return;
+            _buffer.Advance(read);
+            if (_buffer.Length > _limit) throw RequestException.BodyTooLarge(_limit);
         }
     }
 

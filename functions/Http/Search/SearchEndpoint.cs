@@ -55,6 +55,10 @@ internal sealed class SearchEndpoint(ConnectorEngine connectors)
         {
             throw RequestException.Bad(problem.Message);
         }
+        catch (Exception problem) when (problem is ConnectorStoppedException or SinkUnavailableException or IOException)
+        {
+            throw RequestException.Unavailable(problem.Message);
+        }
     }
 
     private ISearchable Find(string name)

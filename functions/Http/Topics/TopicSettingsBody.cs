@@ -10,6 +10,8 @@ internal static class TopicSettingsBody
 {
     private const string Name = "name";
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads a request's body, which is a JSON object; an empty one counts as <c>{}</c>.</summary>
     public static async ValueTask<JsonObject> ReadAsync(
         HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
@@ -18,16 +20,12 @@ internal static class TopicSettingsBody
         if (body.Bytes.IsEmpty) return [];
         try
         {
-            return JsonNode.Parse(body.Bytes) as JsonObject
+            return JsonNode.Parse(body.Bytes, nodeOptions: null, Strict) as JsonObject
                 ?? throw RequestException.Bad("The body is no JSON object. Write it like {\"name\": \"orders\", \"partitions\": 2}.");
         }
         catch (JsonException broken)
         {
             throw RequestException.Bad($"The body is not JSON: {broken.Message}", broken.BytePositionInLine);
-        }
-        catch (ArgumentException)
-        {
-            throw RequestException.Bad("The body has one name twice.");
         }
     }
 

@@ -170,6 +170,35 @@ public sealed class RefusalTests(SharedWorker shared) : IClassFixture<SharedWork
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 10)]
+    [InlineData(1, 2)]
+    [InlineData(9, 10)]
+    public async Task A_gzip_body_that_ends_early_is_refused_and_nothing_of_it_is_stored(int numerator, int denominator)
+    {
+        var packed = Packed(5_000);
+        foreach (var length in new[] { packed.Length * numerator / denominator, packed.Length - 1, packed.Length - 8, packed.Length - 9 })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"topics/{_topic}") { Content = new ByteArrayContent(packed[..length]) };
+            request.Content.Headers.ContentType = new("text/plain");
+            request.Content.Headers.ContentEncoding.Add("gzip");
+            using var response = await _http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+
+        await AssertNothingStoredAsync();
+    }
+
+    [Fact]
+    public async Task A_topic_with_one_name_twice_is_refused()
+    {
+        using var response = await _http.SendAsync(
+            HttpMethod.Post, "topics", HttpExtensions.Json, "{\"name\":\"c7\",\"name\":\"c8\"}"u8.ToArray());
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("GET", "nowhere", 404)]
     [InlineData("DELETE", "health/live", 405)]
     public async Task What_is_not_there_is_answered_in_json_too(string method, string path, int status)
@@ -184,5 +213,16 @@ public sealed class RefusalTests(SharedWorker shared) : IClassFixture<SharedWork
     {
         using var topic = await _http.GetAsync($"topics/{_topic}");
         Assert.Equal(HttpStatusCode.NotFound, topic.StatusCode);
+    }
+
+    private static byte[] Packed(int lines)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal))
+        {
+            for (var line = 0; line < lines; line++) gzip.Write(System.Text.Encoding.UTF8.GetBytes($"line {line}\n"));
+        }
+
+        return packed.ToArray();
     }
 }
