@@ -54,7 +54,7 @@ internal sealed class SinkTask : IConnectorTask
             await _partitions.LookAsync(stopping);
             _progress.Reached(_partitions.Progress, parked: 0);
             var sink = await _pipeline.ExecuteAsync(_instance.GetAsync, stopping);
-            _progress.Succeeded();
+            _progress.Recovered();
             var most = Math.Max(1, Math.Min(sink.MaxBatchRecords, _connector.Settings.Batch.Records ?? int.MaxValue));
             var composer = new SinkBatchComposer(_reader, _parked, sink.KeepsKeyOrder, most);
             while (!stopping.IsCancellationRequested) await StepAsync(composer, stopping);

@@ -30,8 +30,11 @@ internal sealed class TaskProgress(int id)
     public void Succeeded()
     {
         Interlocked.Increment(ref _successes);
-        Change(status => status with { LastError = null, NextAttempt = null });
+        Recovered();
     }
+
+    /// <summary>What was wrong is over, though nothing has been moved yet.</summary>
+    public void Recovered() => Change(status => status with { LastError = null, NextAttempt = null });
 
     public void Reached(IReadOnlyList<PartitionProgress> partitions, int parked) =>
         Change(status => status with { Partitions = partitions, Parked = parked });

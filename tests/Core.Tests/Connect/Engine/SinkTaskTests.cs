@@ -215,6 +215,26 @@ public sealed class SinkTaskTests
     }
 
     [Fact]
+    public async Task Damage_in_the_log_fails_the_task_with_its_place_instead_of_skipping_it()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out");
+        await fixture.Log.AppendAsync("1", "2", "3");
+        await fixture.Log.ReopenAsync(() =>
+        {
+            var log = Directory.GetFiles(fixture.Log.PartitionFolder, "*.log").Single();
+            using var file = File.Open(log, FileMode.Open);
+            file.Position = file.Length - 2;
+            file.WriteByte((byte)'X');
+        });
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(
+            () => fixture.Engine.Statuses[0].State == ConnectorState.Failed, () => "it did not fail");
+        Assert.Contains("damaged at offset 0", fixture.Engine.Statuses[0].Tasks[0].Trace);
+        Assert.Empty(sink.Delivered);
+    }
+
+    [Fact]
     public async Task Transforms_run_before_the_sink_and_what_they_drop_is_settled()
     {
         await using var fixture = await EngineFixture.CreateAsync();
