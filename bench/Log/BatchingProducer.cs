@@ -29,7 +29,7 @@ internal sealed class BatchingProducer(LogPlan plan, ScratchFolder scratch) : Ap
             var batches = builder.Build();
             running.Add(batches.Count, batches.Length);
             if (underWay.Count == AppendsUnderWay) await underWay.Dequeue();
-            underWay.Enqueue(log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken).AsTask());
+            underWay.Enqueue(log.AppendAsync(LogPlan.Partition, batches, stamp: null, cancellationToken).AsTask());
         }
 
         while (underWay.TryDequeue(out var last)) await last;

@@ -32,7 +32,7 @@ internal sealed class ReadContest(LogPlan plan, long bytes, int batchSize, bool 
             var batches = builder.Build();
             _length += batches.Length;
             if (underWay.Count == AppendsUnderWay) await underWay.Dequeue();
-            underWay.Enqueue(_log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken).AsTask());
+            underWay.Enqueue(_log.AppendAsync(LogPlan.Partition, batches, stamp: null, cancellationToken).AsTask());
         }
 
         while (underWay.TryDequeue(out var last)) await last;

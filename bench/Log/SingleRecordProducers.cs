@@ -34,7 +34,7 @@ internal sealed class SingleRecordProducers(LogPlan plan, ScratchFolder scratch)
             builder.Add(NullableBytes.Null, value.AsSpan(), now, []);
             var batches = builder.Build();
             running.Add(batches.Count, batches.Length);
-            await log.AppendAsync(LogPlan.Partition, batches, source: null, cancellationToken);
+            await log.AppendAsync(LogPlan.Partition, batches, stamp: null, cancellationToken);
         }
     }
 }

@@ -11,14 +11,14 @@ internal sealed class DurableAppend(IEventLog log, TimeProvider time, ILogger lo
 
     /// <summary>Appends what <paramref name="encode"/> makes; it is called again for every attempt.</summary>
     public async Task<AppendResult> AppendAsync(
-        TopicPartition partition, Func<EncodedBatches> encode, SourceStamp? source, CancellationToken cancellationToken)
+        TopicPartition partition, Func<EncodedBatches> encode, AppendStamp? stamp, CancellationToken cancellationToken)
     {
         var delay = FirstDelay;
         for (var attempt = 2; ; attempt++)
         {
             try
             {
-                return await log.AppendAsync(partition, encode(), source, cancellationToken);
+                return await log.AppendAsync(partition, encode(), stamp, cancellationToken);
             }
             catch (EventLogException problem) when (problem is LogBusyException or LogUnavailableException)
             {

@@ -37,14 +37,15 @@ public interface IEventLog : IAsyncDisposable
     /// Appends batches to one partition, one behind the other, and answers when they are durable. Takes
     /// <paramref name="batches"/> over: they are disposed of whatever happens.
     /// </summary>
-    /// <param name="source">
-    /// Set by the connector engine for records that come from a source: repeats are recognised by it and stored once.
+    /// <param name="stamp">
+    /// A <see cref="SourceStamp"/>, set by the connector engine for records that come from a source: repeats are recognised by
+    /// it and stored once.
     /// </param>
     /// <exception cref="LogBusyException">Too many bytes wait to be written; nothing of this append was stored.</exception>
     /// <exception cref="LogUnavailableException">The disk refused; what was not acknowledged may or may not be there later.</exception>
     /// <exception cref="SourceConflictException">Part of the batches is already there; see the exception.</exception>
     ValueTask<AppendResult> AppendAsync(
-        TopicPartition partition, EncodedBatches batches, SourceStamp? source, CancellationToken cancellationToken);
+        TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads whole batches, beginning with the one that holds <paramref name="offset"/>; at least one batch when there is any,

@@ -131,14 +131,14 @@ public sealed class LocalEventLog : IEventLog
     }
 
     public async ValueTask<AppendResult> AppendAsync(
-        TopicPartition partition, EncodedBatches batches, SourceStamp? source, CancellationToken cancellationToken)
+        TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken)
     {
         Task<AppendResult> done;
         try
         {
             var log = PartitionAt(partition);
             TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
-            done = log.AppendAsync(batches, source);
+            done = log.AppendAsync(batches, stamp);
         }
         catch
         {

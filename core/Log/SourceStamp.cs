@@ -9,4 +9,5 @@ namespace Sluice.Log;
 /// Every batch of the append carries its own last position in a header of its last record
 /// (<see cref="SourceStampHeader"/>), so the partition can tell after a crash how far it got.
 /// </remarks>
-public sealed record SourceStamp(string Source, string Part, ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Last);
+public sealed record SourceStamp(string Source, string Part, ReadOnlyMemory<byte> First, ReadOnlyMemory<byte> Last)
+    : AppendStamp;

@@ -36,7 +36,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
         };
         var partition = letter.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
         await appends.AppendAsync(
-            new TopicPartition(connector.DeadLetterTopic, partition), () => Encode(letter), source: null, cancellationToken);
+            new TopicPartition(connector.DeadLetterTopic, partition), () => Encode(letter), stamp: null, cancellationToken);
         logger.DeadLettered(connector.Name, record.Position, connector.DeadLetterTopic, reason);
     }
 

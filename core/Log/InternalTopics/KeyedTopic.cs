@@ -55,7 +55,7 @@ public sealed class KeyedTopic
         using var builder = new RecordBatchBuilder();
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         builder.Add(Encoding.UTF8.GetBytes(key).AsSpan(), NullableBytes.From(value), now, []);
-        await _log.AppendAsync(_partition, builder.Build(), source: null, cancellationToken);
+        await _log.AppendAsync(_partition, builder.Build(), stamp: null, cancellationToken);
         Apply(key, value);
     }
 

@@ -43,9 +43,9 @@ internal sealed class PartitionLog
     public long Size => _writer.Segments.Sum(segment => segment.Length);
 
     /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>
-    public Task<AppendResult> AppendAsync(EncodedBatches batches, SourceStamp? source)
+    public Task<AppendResult> AppendAsync(EncodedBatches batches, AppendStamp? stamp)
     {
-        var pending = new PendingAppend(batches, source);
+        var pending = new PendingAppend(batches, stamp);
         lock (_gate)
         {
             if (_closing is not null) throw Closed();

@@ -1,13 +1,13 @@
 namespace Sluice.Log;
 
 /// <summary>An append that waits for its turn on the disk.</summary>
-internal sealed class PendingAppend(EncodedBatches batches, SourceStamp? source)
+internal sealed class PendingAppend(EncodedBatches batches, AppendStamp? stamp)
 {
     private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EncodedBatches Batches { get; } = batches;
 
-    public SourceStamp? Source { get; } = source;
+    public SourceStamp? Source { get; } = stamp as SourceStamp;
 
     public Task<AppendResult> Done => _done.Task;
 

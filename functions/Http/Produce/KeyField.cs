@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Sluice.Log;
 
 namespace Sluice.Worker.Http.Produce;
 

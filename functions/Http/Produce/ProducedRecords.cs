@@ -62,7 +62,7 @@ internal sealed class ProducedRecords : IDisposable
         for (var partition = 0; partition < Partitions; partition++)
         {
             if (_builders[partition] is not { } builder) continue;
-            var append = log.AppendAsync(new TopicPartition(topic, partition), builder.Build(), source: null, cancellationToken);
+            var append = log.AppendAsync(new TopicPartition(topic, partition), builder.Build(), stamp: null, cancellationToken);
             appends.Add((partition, append.AsTask()));
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sluice.Log;
 
 namespace Sluice.Worker.Http.Produce;
 

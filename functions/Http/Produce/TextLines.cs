@@ -1,4 +1,3 @@
-using Sluice.Log;
 
 namespace Sluice.Worker.Http.Produce;
 

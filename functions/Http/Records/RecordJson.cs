@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Sluice.Log;
 
 namespace Sluice.Worker.Http.Records;
 

@@ -1,5 +1,4 @@
 using Sluice.Connect;
-using Sluice.Log;
 using Sluice.Worker.Http.Records;
 
 namespace Sluice.Worker.Http.Search;

@@ -115,7 +115,7 @@ public sealed class LocalEventLogTests
             using var builder = new RecordBatchBuilder();
             builder.Add(NullableBytes.Null, new byte[1000].AsSpan(), 1_000 + (i * 10), []);
             builder.Add(NullableBytes.Null, new byte[1000].AsSpan(), 1_005 + (i * 10), []);
-            await fixture.Log.AppendAsync(LogFixture.Partition, builder.Build(), source: null, CancellationToken.None);
+            await fixture.Log.AppendAsync(LogFixture.Partition, builder.Build(), stamp: null, CancellationToken.None);
         }
 
         async Task<long> OffsetAt(long time) => await fixture.Log.OffsetForTimeAsync(
@@ -147,7 +147,7 @@ public sealed class LocalEventLogTests
         using var builder = new RecordBatchBuilder();
         builder.Add(NullableBytes.Null, "x"u8, long.MaxValue, []);
         await Assert.ThrowsAsync<TimestampAheadException>(async () =>
-            await fixture.Log.AppendAsync(LogFixture.Partition, builder.Build(), source: null, CancellationToken.None));
+            await fixture.Log.AppendAsync(LogFixture.Partition, builder.Build(), stamp: null, CancellationToken.None));
         Assert.Empty(await fixture.ReadAllAsync());
     }
 

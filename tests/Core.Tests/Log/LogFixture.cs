@@ -48,7 +48,7 @@ public sealed class LogFixture : IAsyncDisposable
         using var builder = new RecordBatchBuilder();
         var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000).ToUnixTimeMilliseconds();
         foreach (var value in values) builder.Add(NullableBytes.Null, Encoding.UTF8.GetBytes(value).AsSpan(), now, []);
-        return await Log.AppendAsync(partition, builder.Build(), source: null, CancellationToken.None);
+        return await Log.AppendAsync(partition, builder.Build(), stamp: null, CancellationToken.None);
     }
 
     public Task<List<string>> ReadAllAsync() => ReadAllAsync(Partition);

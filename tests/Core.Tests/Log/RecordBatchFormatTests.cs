@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Sluice.Log;
 
 namespace Sluice.Core.Tests.Log;
 

@@ -35,7 +35,8 @@ public sealed partial class RepositoryTests
 
     [Theory]
     [InlineData("core/Abstractions", "")]
-    [InlineData("core/Log", "core/Abstractions")]
+    [InlineData("core/Batches", "core/Abstractions")]
+    [InlineData("core/Log", "core/Batches")]
     [InlineData("core/Connect", "core/Log")]
     [InlineData("functions", "core/Connect")]
     public void A_project_knows_only_the_layer_below(string project, string below)

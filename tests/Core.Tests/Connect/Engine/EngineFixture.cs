@@ -93,7 +93,7 @@ public sealed class EngineFixture : IAsyncDisposable
             using var builder = new RecordBatchBuilder();
             var key = System.Text.Encoding.UTF8.GetBytes(value.Split(':')[0]);
             builder.Add(key.AsSpan(), System.Text.Encoding.UTF8.GetBytes(value).AsSpan(), 1_700_000_000_000, []);
-            await Log.Log.AppendAsync(LogFixture.Partition, builder.Build(), source: null, CancellationToken.None);
+            await Log.Log.AppendAsync(LogFixture.Partition, builder.Build(), stamp: null, CancellationToken.None);
         }
     }
 

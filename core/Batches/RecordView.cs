@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>One record as it lies in a batch: a view over bytes, valid as long as what it was read from.</summary>
 public readonly ref struct RecordView

@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Walks over the records of batches that lie one behind the other, from an offset on.</summary>
 public ref struct RecordSequence

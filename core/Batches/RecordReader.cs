@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Reads records out of the bytes behind a batch's header. Never trusts a length that it has not compared.</summary>
 internal static class RecordReader

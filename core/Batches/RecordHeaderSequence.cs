@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Walks over the headers of one record with <c>foreach</c>; leaves out those of the log itself.</summary>
 public ref struct RecordHeaderSequence
@@ -26,7 +26,7 @@ public ref struct RecordHeaderSequence
             _left--;
             if (!RecordReader.TryReadBytes(_bytes, ref _position, out var name)
                 || !RecordReader.TryReadBytes(_bytes, ref _position, out var value)) return false;
-            if (!_internalToo && SourceStampHeader.IsName(name.Bytes)) continue;
+            if (!_internalToo && LogHeaders.IsOne(name.Bytes)) continue;
             Current = new RecordHeaderView(name.Bytes, value);
             return true;
         }

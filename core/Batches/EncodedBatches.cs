@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Finished batches for one append, one behind the other in pooled memory. Whoever appends them gives them away.</summary>
 public sealed class EncodedBatches : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>
 /// Encodes records into RecordBatch v2, straight into pooled memory. Begins another batch when one has grown to

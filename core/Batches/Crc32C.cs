@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>CRC-32C (Castagnoli), the checksum of RecordBatch v2; by the processor's own instruction where it has one.</summary>
 public static class Crc32C

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>
 /// The 61 bytes that stand before the records of a batch: Kafka's RecordBatch, message format v2 (magic 2), big-endian.

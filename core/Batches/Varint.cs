@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Zig-zag variable-length integers as RecordBatch v2 uses them: 7 bits a byte, low bits first.</summary>
 internal static class Varint

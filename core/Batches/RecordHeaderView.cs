@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>One header as it lies in a record.</summary>
 public readonly ref struct RecordHeaderView

@@ -1,4 +1,4 @@
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Bytes that may be absent, which is not the same as empty: a null key, a tombstone's value.</summary>
 public readonly ref struct NullableBytes
