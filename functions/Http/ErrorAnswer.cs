@@ -15,6 +15,10 @@ internal static class ErrorAnswer
         UnknownPartitionException => RequestException.NotFound(exception.Message, ErrorCodes.PartitionNotFound),
         InvalidTopicException or TimestampAheadException => RequestException.Bad(exception.Message),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
+        OutOfOrderSequenceException => Conflict(exception, ErrorCodes.OutOfOrderSequence),
+        DuplicateSequenceException => Conflict(exception, ErrorCodes.DuplicateSequence),
+        StaleProducerEpochException => Conflict(exception, ErrorCodes.StaleProducerEpoch),
+        RequestMismatchException => RequestException.Unprocessable(exception.Message),
         OffsetOutOfRangeException => With(StatusCodes.Status416RangeNotSatisfiable, exception),
         LogBusyException busy => RequestException.Busy(exception.Message, busy.RetryAfter),
         LogUnavailableException => With(StatusCodes.Status503ServiceUnavailable, exception),
@@ -42,6 +46,9 @@ internal static class ErrorAnswer
             json.WriteEndObject();
         });
     }
+
+    private static RequestException Conflict(Exception exception, int code) =>
+        new(StatusCodes.Status409Conflict, code, exception.Message);
 
     private static RequestException With(int status, Exception exception) => new(status, status, exception.Message);
 }

@@ -5,4 +5,9 @@ internal static class ErrorCodes
 {
     public const int TopicNotFound = 40401;
     public const int PartitionNotFound = 40402;
+
+    // Kafka's own numbers for these errors (45, 46, 47) behind the status.
+    public const int OutOfOrderSequence = 40945;
+    public const int DuplicateSequence = 40946;
+    public const int StaleProducerEpoch = 40947;
 }
