@@ -8,7 +8,7 @@ public sealed class LocalEventLog : IEventLog
 {
     private readonly LocalLogOptions _options;
     private readonly TopicFolders _folders;
-    private readonly DataFolderLock _lock;
+    private readonly IDisposable _lock;
     private readonly PartitionEnvironment _environment;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<string, OpenTopic> _topics = new(StringComparer.Ordinal);
@@ -16,13 +16,12 @@ public sealed class LocalEventLog : IEventLog
     private TopicCatalog? _catalog;
     private bool _disposed;
 
-    private LocalEventLog(LocalLogOptions options, DataFolderLock folderLock, TimeProvider time, ILogger logger)
+    private LocalEventLog(
+        LocalLogOptions options, StorageDirectory topics, PartitionEnvironment environment, IDisposable folderLock)
     {
-        (_options, _lock) = (options, folderLock);
-        _environment = new PartitionEnvironment(
-            options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger);
-        _folders = new TopicFolders(FileSystemDirectory.Create(Path.Combine(options.Folder, "topics")), _environment);
-        _maintenance = time.CreateTimer(
+        (_options, _environment, _lock) = (options, environment, folderLock);
+        _folders = new TopicFolders(topics, environment);
+        _maintenance = environment.Time.CreateTimer(
             _ => RequestMaintenance(), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
     }
 
@@ -37,7 +36,21 @@ public sealed class LocalEventLog : IEventLog
         LocalLogOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var folderLock = await DataFolderLock.TakeAsync(options.Folder, options.LockWait, time, cancellationToken);
-        var log = new LocalEventLog(options, folderLock, time, logger);
+        var topics = FileSystemDirectory.Create(Path.Combine(options.Folder, "topics"));
+        var environment = new PartitionEnvironment(
+            options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger);
+        return await OpenAsync(options, topics, environment, folderLock, cancellationToken);
+    }
+
+    /// <summary>Opens the log in a folder that may be a simulated one, with turns that a test gives. Takes over what it is given.</summary>
+    internal static async Task<LocalEventLog> OpenAsync(
+        LocalLogOptions options,
+        StorageDirectory topics,
+        PartitionEnvironment environment,
+        IDisposable folderLock,
+        CancellationToken cancellationToken)
+    {
+        var log = new LocalEventLog(options, topics, environment, folderLock);
         try
         {
             await log.LoadAsync(cancellationToken);
@@ -121,7 +134,7 @@ public sealed class LocalEventLog : IEventLog
             var open = Open(topic);
             await _catalog!.DeleteAsync(topic, cancellationToken);
             _topics.TryRemove(topic, out _);
-            await Task.WhenAll(open.Partitions.Select(partition => partition.CloseAsync()));
+            await CloseAsync(open.Partitions);
             _folders.Delete(open.Partitions.Select(partition => partition.Partition));
         }
         finally
@@ -191,7 +204,7 @@ public sealed class LocalEventLog : IEventLog
         if (_disposed) return;
         _disposed = true;
         await _maintenance.DisposeAsync();
-        await Task.WhenAll(_topics.Values.SelectMany(topic => topic.Partitions).Select(partition => partition.CloseAsync()));
+        await CloseAsync(_topics.Values.SelectMany(topic => topic.Partitions));
         _environment.Threads.Dispose();
         _environment.Metrics.Dispose();
         _lock.Dispose();
@@ -216,6 +229,12 @@ public sealed class LocalEventLog : IEventLog
             if (FindTopic(name) is not { } existing) await CreateTopicAsync(name, settings, cancellationToken);
             else if (existing.Settings != settings) await AlterTopicAsync(name, settings, cancellationToken);
         }
+    }
+
+    /// <summary>Closes partitions side by side.</summary>
+    private static async Task CloseAsync(IEnumerable<PartitionLog> partitions)
+    {
+        foreach (var closing in partitions.Select(partition => partition.CloseAsync()).ToList()) await closing;
     }
 
     private void CheckRoom(int morePartitions)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 
 namespace Sluice.Log;
 
@@ -6,7 +7,7 @@ namespace Sluice.Log;
 /// A few threads that write for all partitions. Writing blocks, so it stays away from the threads that serve requests; a
 /// partition that has nothing to write costs nothing.
 /// </summary>
-internal sealed class CommitThreads : IDisposable
+internal sealed class CommitThreads : IPartitionThreads
 {
     private const int Count = 8;
 
@@ -23,8 +24,19 @@ internal sealed class CommitThreads : IDisposable
         }
     }
 
-    /// <summary>Asks for a turn; the partition sees to it that it has at most one at a time.</summary>
     public void Enqueue(PartitionLog partition) => _ready.Add(partition);
+
+    public void ForEach(int from, int end, Action<int> work)
+    {
+        try
+        {
+            Parallel.For(from, end, work);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+    }
 
     /// <summary>Ends the threads when no partition asks for a turn any more.</summary>
     public void Dispose()

@@ -4,4 +4,4 @@ namespace Sluice.Log;
 
 /// <summary>What all partitions of a log share.</summary>
 internal sealed record PartitionEnvironment(
-    LogDurability Durability, CommitThreads Threads, QueueBudget Queue, TimeProvider Time, LogMetrics Metrics, ILogger Logger);
+    LogDurability Durability, IPartitionThreads Threads, QueueBudget Queue, TimeProvider Time, LogMetrics Metrics, ILogger Logger);

@@ -18,48 +18,39 @@ internal sealed class FileSystemDirectory(string path) : StorageDirectory
     public override IReadOnlyList<string> ListDirectories() =>
         [.. Directory.EnumerateDirectories(path).Select(folder => System.IO.Path.GetFileName(folder))];
 
-    public override StorageDirectory OpenDirectory(string name)
-    {
-        var folder = In(name);
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            DiskFlush.Folder(path);
-        }
-
-        return new FileSystemDirectory(folder);
-    }
-
-    public override StorageFile OpenFile(string name)
-    {
-        var isNew = !File.Exists(In(name));
-        var file = new FileSystemFile(In(name));
-        if (isNew) DiskFlush.Folder(path);
-        return file;
-    }
-
     public override byte[]? ReadFile(string name) => File.Exists(In(name)) ? File.ReadAllBytes(In(name)) : null;
 
-    public override void ReplaceFile(string name, ReadOnlySpan<byte> contents)
+    protected override bool MakeDirectory(string name, out StorageDirectory directory)
     {
-        var next = In(name + ".next");
-        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(file, contents, 0);
-            DiskFlush.File(file);
-        }
-
-        File.Move(next, In(name), overwrite: true);
-        DiskFlush.Folder(path);
+        var isNew = !Directory.Exists(In(name));
+        directory = Create(In(name));
+        return isNew;
     }
 
-    public override void DeleteFile(string name) => File.Delete(In(name));
-
-    public override void DeleteDirectory(string name)
+    protected override bool MakeFile(string name, out StorageFile file)
     {
+        var isNew = !File.Exists(In(name));
+        file = new FileSystemFile(In(name));
+        return isNew;
+    }
+
+    protected override void MoveFile(string from, string to) => File.Move(In(from), In(to), overwrite: true);
+
+    protected override bool RemoveFile(string name)
+    {
+        var isThere = File.Exists(In(name));
+        File.Delete(In(name));
+        return isThere;
+    }
+
+    protected override bool RemoveDirectory(string name)
+    {
+        if (!Directory.Exists(In(name))) return false;
         Directory.Delete(In(name), recursive: true);
-        DiskFlush.Folder(path);
+        return true;
     }
+
+    protected override void FlushEntries() => DiskFlush.Folder(path);
 
     private string In(string name) => System.IO.Path.Combine(path, name);
 }

@@ -18,7 +18,7 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
             partitions[partition.Partition.Partition] = partition;
         }
 
-        Parallel.For(alreadyOpen.Count, partitions.Length, number =>
+        environment.Threads.ForEach(alreadyOpen.Count, partitions.Length, number =>
         {
             var partition = new TopicPartition(topic.Name, number);
             partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, environment);

@@ -11,23 +11,34 @@ internal sealed class FaultyDirectory(StorageDirectory inner, DiskFaults faults)
 
     public override IReadOnlyList<string> ListDirectories() => inner.ListDirectories();
 
-    public override StorageDirectory OpenDirectory(string name) => new FaultyDirectory(inner.OpenDirectory(name), faults);
-
-    public override StorageFile OpenFile(string name)
-    {
-        DiskFaults.Check(faults.OpenFails);
-        return new FaultyFile(inner.OpenFile(name), faults);
-    }
-
     public override byte[]? ReadFile(string name) => inner.ReadFile(name);
 
-    public override void ReplaceFile(string name, ReadOnlySpan<byte> contents)
+    protected override bool MakeDirectory(string name, out StorageDirectory directory)
     {
-        DiskFaults.Check(faults.WritesFail);
-        inner.ReplaceFile(name, contents);
+        directory = new FaultyDirectory(inner.OpenDirectory(name), faults);
+        return true;
     }
 
-    public override void DeleteFile(string name) => inner.DeleteFile(name);
+    protected override bool MakeFile(string name, out StorageFile file)
+    {
+        DiskFaults.Check(faults.OpenFails);
+        file = new FaultyFile(inner.OpenFile(name), faults);
+        return true;
+    }
 
-    public override void DeleteDirectory(string name) => inner.DeleteDirectory(name);
+    protected override void MoveFile(string from, string to) => inner.RenameFile(from, to);
+
+    protected override bool RemoveFile(string name)
+    {
+        inner.DeleteFile(name);
+        return true;
+    }
+
+    protected override bool RemoveDirectory(string name)
+    {
+        inner.DeleteDirectory(name);
+        return true;
+    }
+
+    protected override void FlushEntries() => inner.Flush();
 }
