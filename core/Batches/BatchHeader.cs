@@ -18,25 +18,30 @@ internal readonly record struct BatchHeader
     /// <summary>What the length field does not count: the base offset and itself.</summary>
     public const int LengthPrefix = 12;
 
+    /// <summary>No batch is larger, in bytes; a length beyond it is damage.</summary>
+    public const int MaxSize = 64 << 20;
+
     /// <summary>The version of the format.</summary>
     public const byte Magic = 2;
 
     /// <summary>No producer id, epoch or sequence was given.</summary>
     public const int None = -1;
 
-    private const int LengthAt = 8;
+    // Where the fields begin; what checks a foreign batch names them too.
+    public const int LengthAt = 8;
+    public const int MagicAt = 16;
+    public const int CrcAt = 17;
+    public const int AttributesAt = 21;
+    public const int LastOffsetDeltaAt = 23;
+    public const int MaxTimestampAt = 35;
+    public const int ProducerIdAt = 43;
+    public const int BaseSequenceAt = 53;
+    public const int CountAt = 57;
+
     private const int LeaderEpochAt = 12;
-    private const int MagicAt = 16;
-    private const int CrcAt = 17;
-    private const int AttributesAt = 21;
-    private const int LastOffsetDeltaAt = 23;
     private const int BaseTimestampAt = 27;
-    private const int MaxTimestampAt = 35;
-    private const int ProducerIdAt = 43;
     private const int ProducerEpochAt = 51;
-    private const int BaseSequenceAt = 53;
-    private const int CountAt = 57;
-    private const short CodecMask = 0x07;
+    private const int CodecMask = 0x07;
 
     /// <summary>The offset of the first record.</summary>
     public long BaseOffset { get; init; }
@@ -72,7 +77,10 @@ internal readonly record struct BatchHeader
 
     public long LastOffset => BaseOffset + LastOffsetDelta;
 
-    public bool IsCompressed => (Attributes & CodecMask) != 0;
+    /// <summary>The sequence of the producer's next batch; behind the largest comes 0, as in Kafka.</summary>
+    public int NextSequence => (int)(((long)BaseSequence + LastOffsetDelta + 1) & int.MaxValue);
+
+    public BatchCodec Codec => (BatchCodec)(Attributes & CodecMask);
 
     /// <summary>Reads the header of the batch that starts at the beginning of <paramref name="source"/>.</summary>
     public static BatchHeader Read(ReadOnlySpan<byte> source) => new()
@@ -93,6 +101,9 @@ internal readonly record struct BatchHeader
     /// <summary>Sets the base offset of a finished batch; its checksum does not cover it.</summary>
     public static void StampOffset(Span<byte> batch, long baseOffset) =>
         BinaryPrimitives.WriteInt64BigEndian(batch, baseOffset);
+
+    /// <summary>Sets the leader epoch of a finished batch to what the log writes itself; its checksum does not cover it.</summary>
+    public static void ClearLeaderEpoch(Span<byte> batch) => BinaryPrimitives.WriteInt32BigEndian(batch[LeaderEpochAt..], 0);
 
     /// <summary>Whether the bytes can be the start of a batch at all: the right version and a possible length.</summary>
     public static bool IsPlausible(ReadOnlySpan<byte> source) =>

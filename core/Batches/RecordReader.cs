@@ -4,14 +4,14 @@ namespace Sluice.Batches;
 internal static class RecordReader
 {
     /// <summary>
-    /// Reads the record at <paramref name="position"/> of <paramref name="batch"/> (exactly one batch) and moves behind it;
+    /// Reads the record at <paramref name="position"/> of <paramref name="records"/> and moves behind it;
     /// false when the bytes cannot be a record.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> batch, scoped in BatchHeader header, scoped ref int position, out RecordView record)
+    public static bool TryRead(ReadOnlySpan<byte> records, scoped in BatchHeader header, scoped ref int position, out RecordView record)
     {
         record = default;
-        if (!Varint.TryRead(batch, ref position, out var size) || size < 0 || size > batch.Length - position) return false;
-        var body = batch.Slice(position, (int)size);
+        if (!Varint.TryRead(records, ref position, out var size) || size < 0 || size > records.Length - position) return false;
+        var body = records.Slice(position, (int)size);
         position += (int)size;
 
         var at = sizeof(byte);
@@ -27,9 +27,9 @@ internal static class RecordReader
     }
 
     /// <summary>Moves over one record without looking at it; false when the bytes cannot be one.</summary>
-    public static bool TrySkip(ReadOnlySpan<byte> batch, scoped ref int position)
+    public static bool TrySkip(ReadOnlySpan<byte> records, scoped ref int position)
     {
-        if (!Varint.TryRead(batch, ref position, out var size) || size < 0 || size > batch.Length - position) return false;
+        if (!Varint.TryRead(records, ref position, out var size) || size < 0 || size > records.Length - position) return false;
         position += (int)size;
         return true;
     }

@@ -1,11 +1,18 @@
+using System.Buffers;
+
 namespace Sluice.Batches;
 
 /// <summary>Walks over the records of batches that lie one behind the other, from an offset on.</summary>
+/// <remarks>
+/// Batches that are compressed are unpacked one at a time into pooled memory, so what a record shows is valid until the
+/// walk goes on. <c>foreach</c> gives the memory back; whoever walks without it calls <see cref="Dispose"/>.
+/// </remarks>
 public ref struct RecordSequence
 {
     private readonly long _from;
     private ReadOnlySpan<byte> _rest;
-    private ReadOnlySpan<byte> _batch;
+    private ReadOnlySpan<byte> _records;
+    private byte[]? _unpacked;
     private BatchHeader _header;
     private int _position;
     private int _left;
@@ -33,7 +40,7 @@ public ref struct RecordSequence
             }
 
             _left--;
-            if (!RecordReader.TryRead(_batch, _header, ref _position, out var record))
+            if (!RecordReader.TryRead(_records, _header, ref _position, out var record))
                 throw new InvalidDataException($"The batch at offset {_header.BaseOffset} does not hold what its header says.");
             if (record.Offset < _from) continue;
             Current = record;
@@ -41,14 +48,42 @@ public ref struct RecordSequence
         }
     }
 
+    /// <summary>Gives the memory of a batch that was unpacked back.</summary>
+    public void Dispose()
+    {
+        if (_unpacked is not { } unpacked) return;
+        ArrayPool<byte>.Shared.Return(unpacked);
+        _unpacked = null;
+    }
+
     private void EnterBatch()
     {
+        Dispose();
         _header = BatchHeader.Read(_rest);
-        _batch = _rest[.._header.TotalSize];
+        _records = _rest[BatchHeader.Size.._header.TotalSize];
         _rest = _rest[_header.TotalSize..];
-        if (_header.IsCompressed)
-            throw new InvalidDataException($"The batch at offset {_header.BaseOffset} is compressed, which this version cannot read.");
-        _position = BatchHeader.Size;
+        _position = 0;
+        // Compaction leaves batches without a record behind, and records that are not dense.
         _left = _header.LastOffset < _from ? 0 : _header.Count;
+        if (_left > 0 && _header.Codec != BatchCodec.None) Unpack();
+    }
+
+    private void Unpack()
+    {
+        if (_header.Codec != BatchCodec.Gzip)
+        {
+            throw new InvalidDataException(
+                $"The batch at offset {_header.BaseOffset} is compressed with {BatchCodecName.Of(_header.Codec)}, which cannot be read here.");
+        }
+
+        try
+        {
+            _unpacked = GzipRecords.Unpack(_records, GzipRecords.MostUnpacked, out var length);
+            _records = _unpacked.AsSpan(0, length);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"The batch at offset {_header.BaseOffset} cannot be read: {problem.Message}.", problem);
+        }
     }
 }

@@ -28,6 +28,9 @@ public readonly ref struct RecordView
     /// <summary>Null: a tombstone.</summary>
     public NullableBytes Value { get; }
 
+    /// <summary>The bytes of key, value and headers, those of the log too.</summary>
+    public int Size => Key.Bytes.Length + Value.Bytes.Length + _headers.Length;
+
     /// <summary>The headers in order, without those that the log itself has put there.</summary>
     public RecordHeaderSequence Headers => new(_headers, _headerCount);
 

@@ -12,7 +12,7 @@ public sealed record LimitSettings : IValidatableObject
     public ByteSize Body { get; init; } = ByteSize.MiB(32);
 
     [Description("The most bytes of one record's key and value.")]
-    [Range(typeof(ByteSize), "1KiB", "128MiB")]
+    [Range(typeof(ByteSize), "1KiB", "32MiB")]
     public ByteSize Record { get; init; } = ByteSize.MiB(1);
 
     [Description("The most bytes of all request bodies in memory at once; what is made of them takes about as much again.")]

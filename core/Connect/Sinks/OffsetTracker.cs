@@ -19,6 +19,9 @@ internal sealed class OffsetTracker(long start)
         _next = offset + 1;
     }
 
+    /// <summary>There is nothing more to read below an offset: compaction has left no record there.</summary>
+    public void PassTo(long offset) => _next = Math.Max(_next, offset);
+
     /// <summary>The record is delivered, dropped or dead-lettered: nobody needs it again.</summary>
     public void Settle(long offset) => _open.Remove(offset);
 }

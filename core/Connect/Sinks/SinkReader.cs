@@ -13,6 +13,9 @@ internal sealed class SinkReader(
     /// <summary>How far a partition may be read beyond its first record that is not settled.</summary>
     public const int MaxWindow = 20_000;
 
+    // What was read may be packed, and unpack to a thousand times as much.
+    private const int MaxReadBytes = 4 << 20;
+
     private static readonly ReadLimits Limits = new(1 << 20, TimeSpan.Zero);
 
     /// <summary>Reads once when the partition's queue is empty and the window allows; true when there is something in it.</summary>
@@ -20,22 +23,30 @@ internal sealed class SinkReader(
     {
         if (partition.Ready.Count == 0 && partition.Tracker.Window < MaxWindow)
         {
-            foreach (var record in await ReadAsync(partition, cancellationToken))
-                await AdmitAsync(partition, record, cancellationToken);
+            var (records, next) = await ReadAsync(partition, cancellationToken);
+            foreach (var record in records) await AdmitAsync(partition, record, cancellationToken);
+            partition.Tracker.PassTo(next);
+            partition.ReadOffset = next;
         }
 
         return partition.Ready.Count > 0;
     }
 
-    private async Task<List<SinkRecord>> ReadAsync(SinkPartition partition, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<SinkRecord> Records, long Next)> ReadAsync(SinkPartition partition, CancellationToken cancellationToken)
     {
         try
         {
             using var read = await log.ReadAsync(partition.Partition, partition.ReadOffset, Limits, cancellationToken);
             var (topic, number) = partition.Partition;
-            var records = new List<SinkRecord>();
-            foreach (var record in read) records.Add(new SinkRecord(topic, number, record.Offset, record.ToRecord()));
-            return records;
+            var (records, bytes) = (new List<SinkRecord>(), 0L);
+            foreach (var record in read)
+            {
+                if (bytes >= MaxReadBytes) return (records, record.Offset);
+                records.Add(new SinkRecord(topic, number, record.Offset, record.ToRecord()));
+                bytes += record.Size;
+            }
+
+            return (records, read.NextOffset);
         }
         catch (OffsetOutOfRangeException problem)
         {
@@ -43,13 +54,14 @@ internal sealed class SinkReader(
             var to = partition.ReadOffset < problem.Held.First ? problem.Held.First : problem.Held.Next;
             logger.OffsetMoved(connector.Name, partition.Partition.ToString(), partition.ReadOffset, to);
             partition.JumpTo(to);
-            return [];
+            return ([], to);
         }
     }
 
     private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)
     {
         partition.Tracker.Open(record.Offset);
+        // A fault in the middle, as when a dead letter cannot be written, must not read again what is admitted already.
         partition.ReadOffset = record.Offset + 1;
         var result = connector.Transforms.Apply(record.Topic, record.Record);
         switch (result.Verdict)

@@ -138,7 +138,8 @@ internal sealed class PartitionRecovery(
 
     private void Collect(BatchScanner scanner)
     {
-        if (!scanner.Header.IsCompressed && SourceStampHeader.TryFind(scanner.Batch, scanner.Header, out var key, out var position))
+        // A packed batch was built outside, and nobody outside may send what belongs to the log.
+        if (scanner.Header.Codec == BatchCodec.None && SourceStampHeader.TryFind(scanner.Batch, scanner.Header, out var key, out var position))
             _sources.Set(key.Source, key.Part, position);
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Log;
 internal sealed class BatchScanner(StorageFile file, long position, long end) : IDisposable
 {
     /// <summary>No batch is larger; a length beyond it is damage.</summary>
-    public const int MaxBatchSize = 64 << 20;
+    public const int MaxBatchSize = BatchHeader.MaxSize;
 
     private const int ReadSize = 1 << 20;
 

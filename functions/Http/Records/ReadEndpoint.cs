@@ -11,6 +11,9 @@ internal sealed class ReadEndpoint(IEventLog log, CancellationToken stopping)
     private const int LargestMax = 10_000;
     private const int AnswerBytes = 1 << 20;
 
+    // What was read may be packed, and unpack to a thousand times as much.
+    private const int LongestAnswer = 16 << 20;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     public void Map(IEndpointRouteBuilder routes) =>
@@ -56,7 +59,7 @@ internal sealed class ReadEndpoint(IEventLog log, CancellationToken stopping)
         var (next, left) = (read.NextOffset, max);
         foreach (var record in read)
         {
-            if (left == 0)
+            if (left == 0 || json.BytesCommitted + json.BytesPending >= LongestAnswer)
             {
                 next = record.Offset;
                 break;

@@ -11,6 +11,9 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
 {
     private const int ReadBytes = 256 * 1024;
 
+    // What was read may be packed, and unpack to a thousand times as much.
+    private const int MostEventBytes = 8 << 20;
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private readonly PooledBuffer _events = new();
@@ -79,6 +82,7 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
     {
         foreach (var record in read)
         {
+            if (_events.Length >= MostEventBytes) return;
             _record.Clear();
             using (var json = new Utf8JsonWriter(_record, JsonAnswer.Format)) RecordJson.Write(json, partition, record, format);
             position[partition] = record.Offset + 1;

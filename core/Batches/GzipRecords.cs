@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Sluice.Batches;
+
+/// <summary>Packs and unpacks the records of one batch with gzip, in pooled memory and within limits.</summary>
+internal static class GzipRecords
+{
+    /// <summary>No batch's records unpack to more bytes than this.</summary>
+    public const int MostUnpacked = 64 << 20;
+
+    // The least that a gzip member takes, and the most that deflate can make of one byte.
+    private const int LeastSize = 18;
+    private const int MostGrowth = 1032;
+
+    /// <summary>
+    /// Unpacks into an array of the shared pool, which the caller gives back. The bytes must be one gzip member to their end.
+    /// </summary>
+    /// <param name="limit">The most bytes to unpack to.</param>
+    /// <exception cref="InvalidDataException">It is no gzip, it ends early, or it is more than the limit; the message says which.</exception>
+    public static byte[] Unpack(ReadOnlySpan<byte> packed, int limit, out int length)
+    {
+        if (packed.Length < LeastSize) throw new InvalidDataException("the records are not gzip");
+        // The framework's reader takes a stream that ends early for a whole one; its last four bytes tell (RFC 1952, ISIZE).
+        var announced = BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]);
+        if (announced > limit) throw TooLarge(limit);
+        if (announced > (long)packed.Length * MostGrowth) throw EndsEarly();
+        // One byte more than announced, so that what goes on behind it shows.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)announced + 1);
+        try
+        {
+            length = Fill(packed, buffer);
+            return length == announced ? buffer : throw EndsEarly();
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Packs records into <paramref name="target"/> and returns how many bytes that took; 0 when it would not be fewer than
+    /// before.
+    /// </summary>
+    public static int Pack(ReadOnlySpan<byte> records, byte[] target)
+    {
+        using var packed = new MemoryStream(target, 0, Math.Min(target.Length, records.Length));
+        try
+        {
+            using var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true);
+            gzip.Write(records);
+        }
+        catch (NotSupportedException)
+        {
+            // A stream over an array does not grow: the records are packed already, and gain nothing.
+            return 0;
+        }
+
+        return packed.Position < records.Length ? (int)packed.Position : 0;
+    }
+
+    private static unsafe int Fill(ReadOnlySpan<byte> packed, byte[] buffer)
+    {
+        fixed (byte* start = packed)
+        {
+            using var bytes = new UnmanagedMemoryStream(start, packed.Length);
+            using var gzip = new GZipStream(bytes, CompressionMode.Decompress);
+            try
+            {
+                return gzip.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            }
+            catch (InvalidDataException problem)
+            {
+                throw new InvalidDataException("the records are not gzip", problem);
+            }
+        }
+    }
+
+    private static InvalidDataException TooLarge(int limit) =>
+        new($"the records unpack to more than {new ByteSize(limit)}");
+
+    private static InvalidDataException EndsEarly() => new("the gzip ends early, or is not one member to its end");
+}
