@@ -74,6 +74,8 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>The last position of a source's part that is durable in this partition, or null.</summary>
     ReadOnlyMemory<byte>? SourcePositionOf(TopicPartition partition, string source, string part);
 
-    /// <summary>How many bytes a partition takes on the disk, indexes left out.</summary>
-    long SizeOf(TopicPartition partition);
+    /// <summary>What a partition is made of now: its offsets, its files, and how fast records come in.</summary>
+    /// <exception cref="UnknownTopicException">There is no such topic.</exception>
+    /// <exception cref="UnknownPartitionException">The topic has no such partition.</exception>
+    PartitionDescription Describe(TopicPartition partition);
 }

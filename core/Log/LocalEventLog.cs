@@ -196,7 +196,7 @@ public sealed class LocalEventLog : IEventLog
     public ReadOnlyMemory<byte>? SourcePositionOf(TopicPartition partition, string source, string part) =>
         PartitionAt(partition).SourcePositionOf(source, part);
 
-    public long SizeOf(TopicPartition partition) => PartitionAt(partition).Size;
+    public PartitionDescription Describe(TopicPartition partition) => PartitionAt(partition).Describe();
 
     /// <summary>Writes what waits and leaves the log so that it opens quickly. A log that was not disposed of loses nothing.</summary>
     public async ValueTask DisposeAsync()

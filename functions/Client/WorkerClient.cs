@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Worker.Commands;
 
 namespace Sluice.Worker.Client;
@@ -28,6 +30,26 @@ internal sealed class WorkerClient : IDisposable
         using var timeout = Timed(cancellationToken);
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), timeout.Token);
         return await ReadAsync(response, timeout.Token);
+    }
+
+    /// <summary>Sends JSON and reads the answer, which is JSON too.</summary>
+    public async Task<JsonDocument> SendJsonAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        using var timeout = Timed(cancellationToken);
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        using var response = await SendAsync(request, timeout.Token);
+        return await ReadAsync(response, timeout.Token);
+    }
+
+    /// <summary>Deletes; there is no answer but that it is done.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var timeout = Timed(cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        (await SendAsync(request, timeout.Token)).Dispose();
     }
 
     /// <summary>Produces a body; waits and tries again while the worker says that it is busy.</summary>

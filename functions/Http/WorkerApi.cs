@@ -20,6 +20,7 @@ internal static class WorkerApi
         new ReadEndpoint(parts.Log, stopping).Map(routes);
         new StreamEndpoint(parts.Log, stopping).Map(routes);
         new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
+        new PartitionEndpoints(parts.Log).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
         new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);

@@ -40,7 +40,24 @@ internal sealed class PartitionLog
 
     public PartitionOffsets Offsets => _writer.Offsets;
 
-    public long Size => _writer.Segments.Sum(segment => segment.Length);
+    /// <summary>What the partition is made of now.</summary>
+    public PartitionDescription Describe()
+    {
+        // In this order, as for a read: see there.
+        var next = Offsets.Next;
+        var segments = _writer.Segments;
+        var described = new SegmentDescription[segments.Length];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var segment = segments[i];
+            var end = i + 1 < segments.Length ? segments[i + 1].BaseOffset : Math.Max(next, segment.BaseOffset);
+            described[i] = new SegmentDescription(
+                segment.BaseOffset, end, segment.Length, segment.FirstTimestamp, segment.MaxTimestamp);
+        }
+
+        return new PartitionDescription(
+            new PartitionOffsets(segments[0].BaseOffset, described[^1].NextOffset), _writer.Appended.Rate, described);
+    }
 
     /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>
     public Task<AppendResult> AppendAsync(EncodedBatches batches, AppendStamp? stamp)

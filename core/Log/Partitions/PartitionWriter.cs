@@ -21,6 +21,7 @@ internal sealed class PartitionWriter
     {
         (_directory, _partition, _environment) = (directory, partition, environment);
         (_segments, _next, Sources) = ([.. recovered.Segments], recovered.NextOffset, recovered.Sources);
+        Appended = new AppendMeter(environment.Time);
     }
 
     /// <summary>In order; the last is written to.</summary>
@@ -30,6 +31,9 @@ internal sealed class PartitionWriter
     public PartitionOffsets Offsets => new(Segments[0].BaseOffset, Volatile.Read(ref _next));
 
     public SourcePositionTable Sources { get; }
+
+    /// <summary>How fast records come in.</summary>
+    public AppendMeter Appended { get; }
 
     private Segment Active => _segments[^1];
 
@@ -55,8 +59,9 @@ internal sealed class PartitionWriter
             Publish();
             if (_refuses) _environment.Logger.WriteResumed(_partition);
             _refuses = false;
-            _environment.Metrics.Committed(
-                _accepted.Sum(pending => pending.Batches.Count), bytes, _environment.Time.GetElapsedTime(started));
+            var records = _accepted.Sum(pending => pending.Batches.Count);
+            _environment.Metrics.Committed(records, bytes, _environment.Time.GetElapsedTime(started));
+            Appended.Add(records, bytes);
             _sinceCheckpoint += bytes;
         }
         catch (Exception failure)
@@ -75,6 +80,7 @@ internal sealed class PartitionWriter
     /// <summary>Deletes what retention lets go, and notes how far the log is flushed.</summary>
     public void Maintain(TopicSettings settings) => TryMaintain(() =>
     {
+        Appended.ForgetWhenIdle();
         if (_needsRepair) return;
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = new RetentionPlan(settings.Retention, now);

@@ -24,6 +24,15 @@ internal static class ReadQuery
         return duration < longest ? duration : longest;
     }
 
+    /// <summary>A time that must be given.</summary>
+    public static DateTimeOffset Time(IQueryCollection query, string name)
+    {
+        var text = Text(query, name);
+        if (text is not null && PointInTime.TryParse(text, out var time)) return time;
+        var what = text is null ? $"{name} is missing" : $"{name}={text} is not a time";
+        throw RequestException.Bad($"{what}. Write it like 2026-01-31T09:30:00Z, or as milliseconds since 1970 UTC.");
+    }
+
     public static ValueFormat Format(IQueryCollection query) => Text(query, "format") switch
     {
         null or "json" => ValueFormat.Json,

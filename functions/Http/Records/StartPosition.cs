@@ -30,10 +30,7 @@ internal sealed class StartPosition
             case var _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset):
                 return new StartPosition(offset);
             default:
-                // A plus sign that nobody escaped arrives as a space.
-                var written = text.Contains('T', StringComparison.Ordinal) ? text.Replace(' ', '+') : text;
-                return text.Contains('-', StringComparison.Ordinal) && DateTimeOffset.TryParse(
-                    written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                return PointInTime.TryParseIso(text, out var time)
                     ? new StartPosition(time: time)
                     : throw RequestException.Bad(
                         $"{name}={text} is not a position. Write an offset (a number), earliest, latest, or a time like 2026-01-31T09:30:00Z.");

@@ -98,6 +98,45 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task A_topic_is_made_shown_altered_and_deleted_and_deleting_wants_a_yes()
+    {
+        Assert.Equal(0, (await _worker.RunAsync(["topics", "create", _topic, "--set", "partitions=2", "--set", "retention.time=1d"])).ExitCode);
+        await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "1\n2\n3\n");
+        Assert.Equal(0, (await _worker.RunAsync(["topics", "alter", _topic, "--set", "retention.time=2d", "--set", "retention.size=10MiB"])).ExitCode);
+
+        var shown = await _worker.RunAsync(["topics", _topic]);
+        Assert.True(shown.ExitCode == 0, shown.Error);
+        var lines = shown.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        Assert.Contains(["retention.time", "2d"], lines);
+        Assert.Contains(["retention.size", "10MiB"], lines);
+        Assert.Contains(lines, line => line is ["0" or "1", "0", "3", "3", ..]);
+        Assert.Contains(lines, line => line is ["0" or "1", "0", "0", "0", ..]);
+        Assert.Contains(lines, line => line is ["PARTITION", "SEGMENT", "RECORDS", ..]);
+        var json = await _worker.RunAsync(["topics", _topic, "--json"]);
+        Assert.Equal(_topic, JsonDocument.Parse(json.Output).RootElement.GetProperty("name").GetString());
+
+        var refused = await _worker.RunAsync(["topics", "delete", _topic]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("3 records, for ever. Say so with --yes", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _worker.RunAsync(["topics", "delete", _topic, "--yes"])).ExitCode);
+        var gone = await _worker.RunAsync(["topics", _topic]);
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains($"There is no topic '{_topic}'", gone.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("retention.time", "Write it like --set retention.time=1d")]
+    [InlineData("retention.tme=1d", "retention.tme")]
+    [InlineData("partitions=many", "partitions")]
+    public async Task A_setting_that_cannot_be_is_told(string setting, string named)
+    {
+        var result = await _worker.RunAsync(["topics", "create", _topic, "--set", setting]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_connector_that_is_not_there_cannot_be_searched()
     {
         var result = await _worker.RunAsync(["search", "nobody", "error"]);

@@ -32,6 +32,57 @@ public sealed class TopicTests(SharedWorker shared) : IClassFixture<SharedWorker
     }
 
     [Fact]
+    public async Task A_partition_is_described_with_its_files_and_a_topic_with_its_rates()
+    {
+        await SendAsync(HttpMethod.Post, "topics", $$$"""{"name":"{{{_topic}}}","segment":{"bytes":"1MiB"}}""", 201);
+        for (var i = 0; i < 3; i++) await _http.ProduceAsync(_topic, HttpExtensions.Text, new string('x', 600_000));
+
+        var topic = await _http.GetJsonAsync($"topics/{_topic}");
+        var partition = Assert.Single(topic.GetProperty("partitions").EnumerateArray());
+        Assert.Equal(3, partition.GetProperty("segments").GetInt32());
+        Assert.InRange(partition.GetProperty("rate").GetProperty("records").GetDouble(), 0.01, 3);
+        Assert.InRange(partition.GetProperty("rate").GetProperty("bytes").GetDouble(), 600_000 * 3 / 70, 600_000 * 3);
+
+        var described = await _http.GetJsonAsync($"topics/{_topic}/partitions/0");
+        var segments = described.GetProperty("segments").EnumerateArray().ToList();
+        Assert.Equal([0, 1, 2], segments.Select(segment => segment.GetProperty("baseOffset").GetInt64()));
+        Assert.Equal([1, 2, 3], segments.Select(segment => segment.GetProperty("nextOffset").GetInt64()));
+        Assert.Equal(partition.GetProperty("size").GetInt64(), segments.Sum(segment => segment.GetProperty("size").GetInt64()));
+        Assert.All(segments, segment => Assert.Equal(segment.GetProperty("firstTimestamp").GetInt64(), segment.GetProperty("lastTimestamp").GetInt64()));
+
+        using var unknown = await _http.GetAsync($"topics/{_topic}/partitions/1");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(40402, (await unknown.JsonAsync()).GetProperty("error_code").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_offset_of_a_time_is_told_with_the_time_of_its_record()
+    {
+        var times = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            await _http.ProduceAsync(_topic, HttpExtensions.Json, "{}");
+            times.Add(await TimestampAsync(i));
+            // The next one is from a later millisecond.
+            while (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() <= times[i] + 1) await Task.Yield();
+        }
+
+        Assert.Equal((0, times[0]), await OffsetAtAsync("0"));
+        Assert.Equal((1, times[1]), await OffsetAtAsync($"{times[0] + 1}"));
+        var second = DateTimeOffset.FromUnixTimeMilliseconds(times[1]);
+        Assert.Equal((1, times[1]), await OffsetAtAsync($"{second:yyyy-MM-ddTHH:mm:ss.fffZ}"));
+        Assert.Equal((1, times[1]), await OffsetAtAsync($"{second.ToOffset(TimeSpan.FromHours(2)):yyyy-MM-ddTHH:mm:ss.fffzzz}"));
+        Assert.Equal((3, null), await OffsetAtAsync($"{times[2] + 1}"));
+
+        foreach (var query in (string[])["", "?time=noon", "?time=99999999999999999"])
+        {
+            using var refused = await _http.GetAsync($"topics/{_topic}/partitions/0/offset{query}");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains("2026-01-31T09:30:00Z", (await refused.JsonAsync()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_topic_that_is_there_cannot_be_created()
     {
         await SendAsync(HttpMethod.Post, "topics", $$"""{"name":"{{_topic}}"}""", 201);
@@ -68,6 +119,20 @@ public sealed class TopicTests(SharedWorker shared) : IClassFixture<SharedWorker
         Assert.Equal(HttpStatusCode.Forbidden, deleted.StatusCode);
         using var read = await _http.GetAsync("topics/__topics/partitions/0/records");
         Assert.Equal(HttpStatusCode.Forbidden, read.StatusCode);
+    }
+
+    private async Task<(long Offset, long? Timestamp)> OffsetAtAsync(string time)
+    {
+        var answer = await _http.GetJsonAsync($"topics/{_topic}/partitions/0/offset?time={time}");
+        Assert.Equal((_topic, 0), (answer.GetProperty("topic").GetString(), answer.GetProperty("partition").GetInt32()));
+        var timestamp = answer.GetProperty("timestamp");
+        return (answer.GetProperty("offset").GetInt64(), timestamp.ValueKind == JsonValueKind.Null ? null : timestamp.GetInt64());
+    }
+
+    private async Task<long> TimestampAsync(int offset)
+    {
+        var records = await _http.GetJsonAsync($"topics/{_topic}/partitions/0/records?offset={offset}");
+        return records[0].GetProperty("timestamp").GetInt64();
     }
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, string body, int status)
