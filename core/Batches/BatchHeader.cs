@@ -83,20 +83,25 @@ internal readonly record struct BatchHeader
     public BatchCodec Codec => (BatchCodec)(Attributes & CodecMask);
 
     /// <summary>Reads the header of the batch that starts at the beginning of <paramref name="source"/>.</summary>
-    public static BatchHeader Read(ReadOnlySpan<byte> source) => new()
+    public static BatchHeader Read(ReadOnlySpan<byte> source)
     {
-        BaseOffset = BinaryPrimitives.ReadInt64BigEndian(source),
-        Length = BinaryPrimitives.ReadInt32BigEndian(source[LengthAt..]),
-        Crc = BinaryPrimitives.ReadUInt32BigEndian(source[CrcAt..]),
-        Attributes = BinaryPrimitives.ReadInt16BigEndian(source[AttributesAt..]),
-        LastOffsetDelta = BinaryPrimitives.ReadInt32BigEndian(source[LastOffsetDeltaAt..]),
-        BaseTimestamp = BinaryPrimitives.ReadInt64BigEndian(source[BaseTimestampAt..]),
-        MaxTimestamp = BinaryPrimitives.ReadInt64BigEndian(source[MaxTimestampAt..]),
-        ProducerId = BinaryPrimitives.ReadInt64BigEndian(source[ProducerIdAt..]),
-        ProducerEpoch = BinaryPrimitives.ReadInt16BigEndian(source[ProducerEpochAt..]),
-        BaseSequence = BinaryPrimitives.ReadInt32BigEndian(source[BaseSequenceAt..]),
-        Count = BinaryPrimitives.ReadInt32BigEndian(source[CountAt..]),
-    };
+        // One look at the length for all fields.
+        source = source[..Size];
+        return new BatchHeader
+        {
+            BaseOffset = BinaryPrimitives.ReadInt64BigEndian(source),
+            Length = BinaryPrimitives.ReadInt32BigEndian(source[LengthAt..]),
+            Crc = BinaryPrimitives.ReadUInt32BigEndian(source[CrcAt..]),
+            Attributes = BinaryPrimitives.ReadInt16BigEndian(source[AttributesAt..]),
+            LastOffsetDelta = BinaryPrimitives.ReadInt32BigEndian(source[LastOffsetDeltaAt..]),
+            BaseTimestamp = BinaryPrimitives.ReadInt64BigEndian(source[BaseTimestampAt..]),
+            MaxTimestamp = BinaryPrimitives.ReadInt64BigEndian(source[MaxTimestampAt..]),
+            ProducerId = BinaryPrimitives.ReadInt64BigEndian(source[ProducerIdAt..]),
+            ProducerEpoch = BinaryPrimitives.ReadInt16BigEndian(source[ProducerEpochAt..]),
+            BaseSequence = BinaryPrimitives.ReadInt32BigEndian(source[BaseSequenceAt..]),
+            Count = BinaryPrimitives.ReadInt32BigEndian(source[CountAt..]),
+        };
+    }
 
     /// <summary>Sets the base offset of a finished batch; its checksum does not cover it.</summary>
     public static void StampOffset(Span<byte> batch, long baseOffset) =>

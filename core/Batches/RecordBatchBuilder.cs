@@ -13,7 +13,8 @@ public sealed class RecordBatchBuilder : IDisposable
     /// <summary>A batch is closed once it holds this many bytes.</summary>
     public const int TargetBatchSize = 512 * 1024;
 
-    private const int FirstBufferSize = 4 * 1024;
+    private const int SmallestBuffer = 4 * 1024;
+    private const int LargestFirstBuffer = 2 * TargetBatchSize;
     private const int NoBatch = -1;
     private const long RecordAttributes = 0;
 
@@ -22,6 +23,7 @@ public sealed class RecordBatchBuilder : IDisposable
 
     private byte[] _buffer = [];
     private int _length;
+    private int _firstBufferSize = SmallestBuffer;
     private int _batchStart = NoBatch;
     private int _batchCount;
     private long _baseTimestamp;
@@ -39,22 +41,25 @@ public sealed class RecordBatchBuilder : IDisposable
     public void Add(NullableBytes key, NullableBytes value, long timestamp, IReadOnlyList<RecordHeader> headers)
     {
         if (_batchStart != NoBatch && _length - _batchStart >= TargetBatchSize) CloseBatch();
-        var headerBytes = SizeOf(headers);
+        var headerCount = headers.Count;
+        var headerBytes = headerCount == 0 ? 0 : SizeOf(headers);
         Reserve(BatchHeader.Size + RecordOverhead + key.Bytes.Length + value.Bytes.Length + headerBytes);
         if (_batchStart == NoBatch) BeginBatch(timestamp);
 
         var timestampDelta = timestamp - _baseTimestamp;
         var bodySize = sizeof(byte) + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_batchCount)
-            + SizeOf(key) + SizeOf(value) + Varint.SizeOf(headers.Count) + headerBytes;
-        WriteVarint(bodySize);
-        _buffer[_length++] = (byte)RecordAttributes;
-        WriteVarint(timestampDelta);
-        WriteVarint(_batchCount);
-        WriteBytes(key);
-        WriteBytes(value);
-        WriteVarint(headers.Count);
-        for (var i = 0; i < headers.Count; i++) WriteHeader(headers[i]);
+            + SizeOf(key) + SizeOf(value) + Varint.SizeOf(headerCount) + headerBytes;
+        var target = _buffer.AsSpan(_length);
+        var at = Varint.Write(target, bodySize);
+        target[at++] = (byte)RecordAttributes;
+        at += Varint.Write(target[at..], timestampDelta);
+        at += Varint.Write(target[at..], _batchCount);
+        at += Write(target[at..], key);
+        at += Write(target[at..], value);
+        at += Varint.Write(target[at..], headerCount);
+        for (var i = 0; i < headerCount; i++) at += Write(target[at..], headers[i]);
 
+        _length += at;
         _maxTimestamp = Math.Max(_maxTimestamp, timestamp);
         _batchCount++;
         Count++;
@@ -67,6 +72,8 @@ public sealed class RecordBatchBuilder : IDisposable
         if (Count == 0) throw new InvalidOperationException("There is no record to build a batch of.");
         CloseBatch();
         var batches = new EncodedBatches(_buffer, _length, Count);
+        // Whoever builds again is likely to need as much again: growing step by step would copy everything twice.
+        _firstBufferSize = Math.Clamp(_length + (_length / 8), SmallestBuffer, LargestFirstBuffer);
         (_buffer, _length, Count) = ([], 0, 0);
         return batches;
     }
@@ -77,7 +84,7 @@ public sealed class RecordBatchBuilder : IDisposable
         (_buffer, _length, Count, _batchStart) = ([], 0, 0, NoBatch);
     }
 
-    private static int SizeOf(NullableBytes bytes) =>
+    private static int SizeOf(in NullableBytes bytes) =>
         bytes.HasValue ? Varint.SizeOf(bytes.Bytes.Length) + bytes.Bytes.Length : Varint.SizeOf(BatchHeader.None);
 
     private static int SizeOf(IReadOnlyList<RecordHeader> headers)
@@ -90,6 +97,21 @@ public sealed class RecordBatchBuilder : IDisposable
         }
 
         return size;
+    }
+
+    private static int Write(Span<byte> target, RecordHeader header)
+    {
+        var at = Varint.Write(target, Encoding.UTF8.GetByteCount(header.Name));
+        at += Encoding.UTF8.GetBytes(header.Name, target[at..]);
+        return at + Write(target[at..], NullableBytes.From(header.Value));
+    }
+
+    private static int Write(Span<byte> target, in NullableBytes bytes)
+    {
+        if (!bytes.HasValue) return Varint.Write(target, BatchHeader.None);
+        var at = Varint.Write(target, bytes.Bytes.Length);
+        bytes.Bytes.CopyTo(target[at..]);
+        return at + bytes.Bytes.Length;
     }
 
     private void BeginBatch(long timestamp)
@@ -115,33 +137,11 @@ public sealed class RecordBatchBuilder : IDisposable
         _batchStart = NoBatch;
     }
 
-    private void WriteHeader(RecordHeader header)
-    {
-        WriteVarint(Encoding.UTF8.GetByteCount(header.Name));
-        _length += Encoding.UTF8.GetBytes(header.Name, _buffer.AsSpan(_length));
-        WriteBytes(NullableBytes.From(header.Value));
-    }
-
-    private void WriteBytes(NullableBytes bytes)
-    {
-        if (!bytes.HasValue)
-        {
-            WriteVarint(BatchHeader.None);
-            return;
-        }
-
-        WriteVarint(bytes.Bytes.Length);
-        bytes.Bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Bytes.Length;
-    }
-
-    private void WriteVarint(long value) => _length += Varint.Write(_buffer.AsSpan(_length), value);
-
     private void Reserve(int more)
     {
         var needed = checked(_length + more);
         if (needed <= _buffer.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstBufferSize, _buffer.Length * 2)));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(_firstBufferSize, _buffer.Length * 2)));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

@@ -16,6 +16,7 @@ public ref struct RecordSequence
     private BatchHeader _header;
     private int _position;
     private int _left;
+    private RecordView _current;
 
     internal RecordSequence(ReadOnlySpan<byte> batches, long from)
     {
@@ -23,7 +24,7 @@ public ref struct RecordSequence
         _from = from;
     }
 
-    public RecordView Current { get; private set; }
+    public readonly RecordView Current => _current;
 
     public readonly RecordSequence GetEnumerator() => this;
 
@@ -40,11 +41,9 @@ public ref struct RecordSequence
             }
 
             _left--;
-            if (!RecordReader.TryRead(_records, _header, ref _position, out var record))
+            if (!RecordReader.TryRead(_records, _header, ref _position, out _current))
                 throw new InvalidDataException($"The batch at offset {_header.BaseOffset} does not hold what its header says.");
-            if (record.Offset < _from) continue;
-            Current = record;
-            return true;
+            if (_current.Offset >= _from) return true;
         }
     }
 
