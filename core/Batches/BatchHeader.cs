@@ -78,7 +78,7 @@ internal readonly record struct BatchHeader
     public long LastOffset => BaseOffset + LastOffsetDelta;
 
     /// <summary>The sequence of the producer's next batch; behind the largest comes 0, as in Kafka.</summary>
-    public int NextSequence => (int)(((long)BaseSequence + LastOffsetDelta + 1) & int.MaxValue);
+    public int NextSequence => new BatchProducer(ProducerId, ProducerEpoch, BaseSequence).Behind(LastOffsetDelta + 1).Sequence;
 
     public BatchCodec Codec => (BatchCodec)(Attributes & CodecMask);
 

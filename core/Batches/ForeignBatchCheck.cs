@@ -116,9 +116,17 @@ internal sealed class ForeignBatchCheck(ForeignBatchLimits limits)
 
         byte[] unpacked;
         int length;
+        if (GzipRecords.IsGzip(records))
+        {
+            var announced = GzipRecords.AnnouncedLength(records);
+            if (announced > GzipRecords.MostUnpacked)
+                throw OverLimit($"the records unpack to more than {new ByteSize(GzipRecords.MostUnpacked)}, which no batch may");
+            if (announced > _unpackedLeft) throw TooMuchUnpacked();
+        }
+
         try
         {
-            unpacked = GzipRecords.Unpack(records, (int)Math.Min(_unpackedLeft, GzipRecords.MostUnpacked), out length);
+            unpacked = GzipRecords.Unpack(records, GzipRecords.MostUnpacked, out length);
         }
         catch (InvalidDataException problem)
         {

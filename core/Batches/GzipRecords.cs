@@ -14,6 +14,8 @@ internal static class GzipRecords
     private const int LeastSize = 18;
     private const int MostGrowth = 1032;
 
+    private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
+
     /// <summary>
     /// Unpacks into an array of the shared pool, which the caller gives back. The bytes must be one gzip member to their end.
     /// </summary>
@@ -21,11 +23,10 @@ internal static class GzipRecords
     /// <exception cref="InvalidDataException">It is no gzip, it ends early, or it is more than the limit; the message says which.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> packed, int limit, out int length)
     {
-        if (packed.Length < LeastSize) throw new InvalidDataException("the records are not gzip");
-        // The framework's reader takes a stream that ends early for a whole one; its last four bytes tell (RFC 1952, ISIZE).
-        var announced = BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]);
+        if (!IsGzip(packed)) throw new InvalidDataException("the records are not gzip");
+        var announced = AnnouncedLength(packed);
         if (announced > limit) throw TooLarge(limit);
-        if (announced > (long)packed.Length * MostGrowth) throw EndsEarly();
+        if (announced > packed.Length * (long)MostGrowth) throw EndsEarly();
         // One byte more than announced, so that what goes on behind it shows.
         var buffer = ArrayPool<byte>.Shared.Rent((int)announced + 1);
         try
@@ -39,6 +40,15 @@ internal static class GzipRecords
             throw;
         }
     }
+
+    public static bool IsGzip(ReadOnlySpan<byte> packed) => packed.Length >= LeastSize && packed.StartsWith(Magic);
+
+    /// <summary>
+    /// How many bytes a gzip member says that it unpacks to, in its last four (RFC 1952, ISIZE). The framework's reader takes a
+    /// stream that ends early for a whole one; by this it is told apart.
+    /// </summary>
+    public static long AnnouncedLength(ReadOnlySpan<byte> packed) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]);
 
     /// <summary>
     /// Packs records into <paramref name="target"/> and returns how many bytes that took; 0 when it would not be fewer than

@@ -29,6 +29,12 @@ public sealed class RecordBatchBuilder : IDisposable
     private long _baseTimestamp;
     private long _maxTimestamp;
 
+    /// <summary>How the records of a batch are packed; one that would not become smaller stays as it is.</summary>
+    public BatchCodec Codec { get; init; }
+
+    /// <summary>Who sends the batches, with the sequence of the first record; null: nobody that repeats are known by.</summary>
+    public BatchProducer? Producer { get; init; }
+
     /// <summary>How many records were added.</summary>
     public int Count { get; private set; }
 
@@ -123,18 +129,32 @@ public sealed class RecordBatchBuilder : IDisposable
 
     private void CloseBatch()
     {
+        var producer = Producer?.Behind(Count - _batchCount);
+        var codec = Codec == BatchCodec.Gzip && TryPack() ? BatchCodec.Gzip : BatchCodec.None;
         new BatchHeader
         {
             BaseOffset = 0,
+            Attributes = (short)codec,
             LastOffsetDelta = _batchCount - 1,
             BaseTimestamp = _baseTimestamp,
             MaxTimestamp = _maxTimestamp,
-            ProducerId = BatchHeader.None,
-            ProducerEpoch = BatchHeader.None,
-            BaseSequence = BatchHeader.None,
+            ProducerId = producer?.Id ?? BatchHeader.None,
+            ProducerEpoch = producer?.Epoch ?? BatchHeader.None,
+            BaseSequence = producer?.Sequence ?? BatchHeader.None,
             Count = _batchCount,
         }.WriteTo(_buffer.AsSpan(_batchStart, _length - _batchStart));
         _batchStart = NoBatch;
+    }
+
+    private bool TryPack()
+    {
+        var records = _buffer.AsSpan((_batchStart + BatchHeader.Size).._length);
+        var packed = ArrayPool<byte>.Shared.Rent(records.Length);
+        var size = GzipRecords.Pack(records, packed);
+        packed.AsSpan(0, size).CopyTo(records);
+        ArrayPool<byte>.Shared.Return(packed);
+        if (size > 0) _length = _batchStart + BatchHeader.Size + size;
+        return size > 0;
     }
 
     private void Reserve(int more)

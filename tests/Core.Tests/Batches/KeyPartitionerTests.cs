@@ -1,7 +1,6 @@
 using System.Text;
-using Sluice.Log;
 
-namespace Sluice.Core.Tests.Log;
+namespace Sluice.Core.Tests.Batches;
 
 public sealed class KeyPartitionerTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Sluice.Log;
+namespace Sluice.Batches;
 
 /// <summary>Chooses the partition of a key as Kafka's Java client does: <c>(murmur2(key) &amp; 0x7fffffff) % partitions</c>.</summary>
 public static class KeyPartitioner

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Sluice.Core.Tests.Log;
+namespace Sluice.Core.Tests.Batches;
 
 /// <summary>Pins the bytes of RecordBatch v2 against the published layout, byte by byte.</summary>
 public sealed class RecordBatchFormatTests
