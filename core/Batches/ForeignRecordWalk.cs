@@ -64,24 +64,25 @@ internal ref struct ForeignRecordWalk
         if (!Varint.TryRead(body, ref at, out var timestampDelta) || !IsTime(timestampDelta, out var timestamp))
             return "its timestamp is not in milliseconds from 1970 to 9999";
         if (!Varint.TryRead(body, ref at, out var offsetDelta) || offsetDelta != Number) return $"its offset delta is not {Number}";
-        var content = at;
-        if (!RecordReader.TryReadBytes(body, ref at, out _)) return "its key does not fit into it";
-        if (!RecordReader.TryReadBytes(body, ref at, out _)) return "its value does not fit into it";
-        if (ProblemOfHeaders(body, ref at) is { } problem) return problem;
+        if (!RecordReader.TryReadBytes(body, ref at, out var key)) return "its key does not fit into it";
+        if (!RecordReader.TryReadBytes(body, ref at, out var value)) return "its value does not fit into it";
+        if (!Varint.TryRead(body, ref at, out var headers) || headers < 0 || headers > body.Length)
+            return "its number of headers cannot be";
+        var content = (long)key.Bytes.Length + value.Bytes.Length + body.Length - at;
+        if (ProblemOfHeaders(body, (int)headers, ref at) is { } problem) return problem;
         if (at < body.Length) return $"{body.Length - at} bytes follow behind its last header";
-        if (body.Length - content > _recordLimit)
+        if (content > _recordLimit)
         {
             IsOverLimit = true;
-            return $"a record of {body.Length - content} bytes is over the limit of {new ByteSize(_recordLimit)} (limits.record)";
+            return $"a record of {content} bytes is over the limit of {new ByteSize(_recordLimit)} (limits.record)";
         }
 
         _latest = Math.Max(_latest, timestamp);
         return null;
     }
 
-    private static string? ProblemOfHeaders(ReadOnlySpan<byte> body, ref int at)
+    private static string? ProblemOfHeaders(ReadOnlySpan<byte> body, int count, ref int at)
     {
-        if (!Varint.TryRead(body, ref at, out var count) || count < 0 || count > body.Length) return "its number of headers cannot be";
         for (var header = 0; header < count; header++)
         {
             if (!RecordReader.TryReadBytes(body, ref at, out var name) || !name.HasValue) return $"the name of header {header} cannot be";

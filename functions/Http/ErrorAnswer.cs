@@ -19,6 +19,7 @@ internal static class ErrorAnswer
         DuplicateSequenceException => Conflict(exception, ErrorCodes.DuplicateSequence),
         StaleProducerEpochException => Conflict(exception, ErrorCodes.StaleProducerEpoch),
         RequestMismatchException => RequestException.Unprocessable(exception.Message),
+        InvalidBatchException invalid => RequestException.InvalidBatch(invalid),
         OffsetOutOfRangeException => With(StatusCodes.Status416RangeNotSatisfiable, exception),
         LogBusyException busy => RequestException.Busy(exception.Message, busy.RetryAfter),
         LogUnavailableException => With(StatusCodes.Status503ServiceUnavailable, exception),

@@ -6,6 +6,9 @@ internal static class ErrorCodes
     public const int TopicNotFound = 40401;
     public const int PartitionNotFound = 40402;
 
+    // Kafka's own number for a message that is corrupt (2) behind the status.
+    public const int CorruptBatch = 40002;
+
     // Kafka's own numbers for these errors (45, 46, 47) behind the status.
     public const int OutOfOrderSequence = 40945;
     public const int DuplicateSequence = 40946;

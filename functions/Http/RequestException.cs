@@ -19,6 +19,10 @@ internal sealed class RequestException(int status, int code, string message) : E
     public static RequestException Bad(string message, long? position = null) =>
         new(StatusCodes.Status400BadRequest, StatusCodes.Status400BadRequest, message) { Position = position };
 
+    public static RequestException InvalidBatch(InvalidBatchException problem) => problem.IsOverLimit
+        ? new(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status413PayloadTooLarge, problem.Message) { Position = problem.Position }
+        : new(StatusCodes.Status400BadRequest, ErrorCodes.CorruptBatch, problem.Message) { Position = problem.Position };
+
     public static RequestException Forbidden(string message) =>
         new(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, message);
 

@@ -1,4 +1,5 @@
 using Sluice.Worker.Hosting;
+using Sluice.Worker.Http.Batches;
 using Sluice.Worker.Http.Connectors;
 using Sluice.Worker.Http.Produce;
 using Sluice.Worker.Http.Records;
@@ -17,7 +18,10 @@ internal static class WorkerApi
     {
         var memory = new BodyMemory(parts.Limits.Bodies);
         new ProduceEndpoint(parts.Log, parts.Limits, memory, parts.Time).Map(routes);
-        new ReadEndpoint(parts.Log, stopping).Map(routes);
+        var reader = new WaitingReader(parts.Log, stopping);
+        new ReadEndpoint(reader).Map(routes);
+        new AppendBatchesEndpoint(parts.Log, parts.Limits, memory, new SemaphoreSlim(Environment.ProcessorCount)).Map(routes);
+        new ReadBatchesEndpoint(reader).Map(routes);
         new StreamEndpoint(parts.Log, stopping).Map(routes);
         new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
         new PartitionEndpoints(parts.Log).Map(routes);

@@ -5,7 +5,7 @@ using Sluice.Log;
 namespace Sluice.Worker.Http.Records;
 
 /// <summary><c>GET /topics/{topic}/partitions/{partition}/records?offset=&amp;max=&amp;wait=</c>: reads from an offset on.</summary>
-internal sealed class ReadEndpoint(IEventLog log, CancellationToken stopping)
+internal sealed class ReadEndpoint(WaitingReader reader)
 {
     private const int DefaultMax = 500;
     private const int LargestMax = 10_000;
@@ -13,8 +13,6 @@ internal sealed class ReadEndpoint(IEventLog log, CancellationToken stopping)
 
     // What was read may be packed, and unpack to a thousand times as much.
     private const int LongestAnswer = 16 << 20;
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/topics/{topic}/partitions/{partition}/records", HandleAsync);
@@ -25,30 +23,14 @@ internal sealed class ReadEndpoint(IEventLog log, CancellationToken stopping)
         var partition = TopicParameter.Partition(context);
         var from = StartPosition.Parse(ReadQuery.Text(query, "offset") ?? "earliest", "offset");
         var max = ReadQuery.Number(query, "max", DefaultMax, 1, LargestMax);
-        var wait = ReadQuery.Wait(query, "wait", LongestWait);
+        var wait = ReadQuery.Wait(query, "wait", WaitingReader.LongestWait);
         var format = ReadQuery.Format(query);
 
-        using var read = await ReadAsync(partition, from, wait, context.RequestAborted);
+        using var read = await reader.ReadAsync(partition, from, AnswerBytes, wait, context.RequestAborted);
         using var answer = new PooledBuffer();
         var next = Write(answer, read, partition.Partition, max, format);
         context.Response.Headers["X-Next-Offset"] = next.ToString(CultureInfo.InvariantCulture);
         await context.AnswerAsync(StatusCodes.Status200OK, answer.WrittenMemory);
-    }
-
-    private async ValueTask<LogRead> ReadAsync(TopicPartition partition, StartPosition from, TimeSpan wait, CancellationToken aborted)
-    {
-        var offset = await from.ResolveAsync(log, partition, aborted);
-        if (wait == TimeSpan.Zero) return await log.ReadAsync(partition, offset, new ReadLimits(AnswerBytes, wait), aborted);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
-        try
-        {
-            return await log.ReadAsync(partition, offset, new ReadLimits(AnswerBytes, wait), ending.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !aborted.IsCancellationRequested)
-        {
-            // Whoever waits when the worker stops gets an answer, the empty one.
-            return await log.ReadAsync(partition, offset, new ReadLimits(AnswerBytes, TimeSpan.Zero), aborted);
-        }
     }
 
     /// <summary>Writes the array of records and returns the offset to read on from.</summary>
