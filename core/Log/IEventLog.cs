@@ -38,14 +38,39 @@ public interface IEventLog : IAsyncDisposable
     /// <paramref name="batches"/> over: they are disposed of whatever happens.
     /// </summary>
     /// <param name="stamp">
-    /// A <see cref="SourceStamp"/>, set by the connector engine for records that come from a source: repeats are recognised by
-    /// it and stored once.
+    /// A <see cref="SourceStamp"/>, set by the connector engine for records that come from a source, or a
+    /// <see cref="RequestStamp"/>, got from <see cref="OpenRequestAsync"/>: repeats are recognised by it and stored once. Batches
+    /// that name a producer in their headers need none: they are recognised by their sequence.
     /// </param>
     /// <exception cref="LogBusyException">Too many bytes wait to be written; nothing of this append was stored.</exception>
     /// <exception cref="LogUnavailableException">The disk refused; what was not acknowledged may or may not be there later.</exception>
     /// <exception cref="SourceConflictException">Part of the batches is already there; see the exception.</exception>
+    /// <exception cref="OutOfOrderSequenceException">A producer's batch does not follow its last one.</exception>
+    /// <exception cref="DuplicateSequenceException">A producer's batch is a repeat too old for its offsets to be known.</exception>
+    /// <exception cref="StaleProducerEpochException">The producer was opened again and writes with a higher epoch now.</exception>
+    /// <exception cref="InvalidProducerException">The batches contradict each other in what they say of their producer.</exception>
+    /// <exception cref="RequestMismatchException">Another request has used this key.</exception>
     ValueTask<AppendResult> AppendAsync(
         TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Who a producer is to say it is in the headers of its batches, so that what it sends again is stored once. A name gets the
+    /// same id each time with the epoch raised by one, and whoever wrote under it before is shut out; without one, an id is new.
+    /// </summary>
+    /// <param name="name">Null, or 1 to 255 characters.</param>
+    /// <exception cref="InvalidProducerException">No producer can have that name.</exception>
+    /// <exception cref="LogBusyException">There are as many named producers as may be, and none that was idle for long.</exception>
+    ValueTask<ProducerIdentity> NewProducerAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a request that the client knows by a key, after others of the same key have ended. Appends that carry its stamp are
+    /// stored once for a day, whatever becomes of their records.
+    /// </summary>
+    /// <param name="key">The client's key; it counts within the topic.</param>
+    /// <param name="fingerprint">Of all that makes up the request.</param>
+    /// <exception cref="UnknownTopicException">There is no topic of that name.</exception>
+    /// <exception cref="RequestMismatchException">Another request has used this key.</exception>
+    ValueTask<OpenRequest> OpenRequestAsync(string topic, string key, ulong fingerprint, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads whole batches, beginning with the one that holds <paramref name="offset"/>; at least one batch when there is any,

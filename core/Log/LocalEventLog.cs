@@ -10,6 +10,8 @@ public sealed class LocalEventLog : IEventLog
     private readonly TopicFolders _folders;
     private readonly IDisposable _lock;
     private readonly PartitionEnvironment _environment;
+    private readonly RequestGate _requests = new();
+    private readonly ProducerIds _producers;
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<string, OpenTopic> _topics = new(StringComparer.Ordinal);
     private readonly ITimer _maintenance;
@@ -20,6 +22,7 @@ public sealed class LocalEventLog : IEventLog
         LocalLogOptions options, StorageDirectory topics, PartitionEnvironment environment, IDisposable folderLock)
     {
         (_options, _environment, _lock) = (options, environment, folderLock);
+        _producers = new ProducerIds(this, environment.Fences, environment.Time);
         _folders = new TopicFolders(topics, environment);
         _maintenance = environment.Time.CreateTimer(
             _ => RequestMaintenance(), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
@@ -38,7 +41,10 @@ public sealed class LocalEventLog : IEventLog
         var folderLock = await DataFolderLock.TakeAsync(options.Folder, options.LockWait, time, cancellationToken);
         var topics = FileSystemDirectory.Create(Path.Combine(options.Folder, "topics"));
         var environment = new PartitionEnvironment(
-            options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger);
+            options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger)
+        {
+            Requests = new RequestMemory(options.IdempotencyKeys, options.RequestLifetime),
+        };
         return await OpenAsync(options, topics, environment, folderLock, cancellationToken);
     }
 
@@ -150,6 +156,7 @@ public sealed class LocalEventLog : IEventLog
         try
         {
             var log = PartitionAt(partition);
+            if (stamp is RequestStamp) RequireOneBatch(batches);
             TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
             done = log.AppendAsync(batches, stamp);
         }
@@ -160,6 +167,30 @@ public sealed class LocalEventLog : IEventLog
         }
 
         return await done.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<ProducerIdentity> NewProducerAsync(string? name, CancellationToken cancellationToken) =>
+        _producers.NewAsync(name, cancellationToken);
+
+    public async ValueTask<OpenRequest> OpenRequestAsync(
+        string topic, string key, ulong fingerprint, CancellationToken cancellationToken)
+    {
+        var request = RequestHash.Of(Open(topic).Info.Id, key);
+        await _requests.EnterAsync(request, cancellationToken);
+        try
+        {
+            var (open, now) = (Open(topic), _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            RequestEntry? known = null;
+            foreach (var partition in open.Partitions) known ??= partition.FindRequest(request, now);
+            if (known is { } before && before.Fingerprint != fingerprint) throw new RequestMismatchException();
+            var stamp = new RequestStamp(request, fingerprint, known?.Partitions ?? open.Partitions.Length, known?.Time ?? now);
+            return new OpenRequest(stamp, known is not null, _requests, _environment.Requests);
+        }
+        catch
+        {
+            _requests.Leave(request);
+            throw;
+        }
     }
 
     public ValueTask<LogRead> ReadAsync(
@@ -208,6 +239,7 @@ public sealed class LocalEventLog : IEventLog
         _environment.Threads.Dispose();
         _environment.Metrics.Dispose();
         _lock.Dispose();
+        _producers.Dispose();
         _changing.Dispose();
     }
 
@@ -224,6 +256,7 @@ public sealed class LocalEventLog : IEventLog
             await CreateTopicAsync(name, TopicSettings.Default with { Partitions = partitions }, cancellationToken);
         }
 
+        await _producers.LoadAsync(cancellationToken);
         foreach (var (name, settings) in _options.Topics)
         {
             if (FindTopic(name) is not { } existing) await CreateTopicAsync(name, settings, cancellationToken);
@@ -235,6 +268,13 @@ public sealed class LocalEventLog : IEventLog
     private static async Task CloseAsync(IEnumerable<PartitionLog> partitions)
     {
         foreach (var closing in partitions.Select(partition => partition.CloseAsync()).ToList()) await closing;
+    }
+
+    /// <summary>A crash may keep some batches of an append: a request's part is one, so that it is there or not.</summary>
+    private static void RequireOneBatch(EncodedBatches batches)
+    {
+        if (BatchHeader.Read(batches.Memory.Span).TotalSize != batches.Length)
+            throw new ArgumentException("An append with a request's stamp must be one batch.", nameof(batches));
     }
 
     private void CheckRoom(int morePartitions)

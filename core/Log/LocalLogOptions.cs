@@ -3,6 +3,12 @@ namespace Sluice.Log;
 /// <summary>Where and how a log is kept on the local disk.</summary>
 public sealed record LocalLogOptions
 {
+    /// <summary>The default of <see cref="IdempotencyKeys"/>.</summary>
+    public const int DefaultIdempotencyKeys = 1_000_000;
+
+    /// <summary>The default of <see cref="RequestLifetime"/>.</summary>
+    public static readonly TimeSpan DefaultRequestLifetime = TimeSpan.FromHours(24);
+
     /// <summary>The data folder, absolute; made when it is not there. One process has it at a time.</summary>
     public required string Folder { get; init; }
 
@@ -28,4 +34,13 @@ public sealed record LocalLogOptions
 
     /// <summary>How often retention is looked after.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many requests with a key may be remembered over all partitions, at up to 250 bytes of memory each; more are refused
+    /// with <see cref="LogBusyException"/>.
+    /// </summary>
+    public int IdempotencyKeys { get; init; } = DefaultIdempotencyKeys;
+
+    /// <summary>For how long a request with a key is remembered.</summary>
+    public TimeSpan RequestLifetime { get; init; } = DefaultRequestLifetime;
 }

@@ -36,4 +36,9 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 1006, Level = LogLevel.Information,
         Message = "{Partition}: an index was missing or did not fit, and was built again")]
     public static partial void IndexRebuilt(this ILogger logger, TopicPartition partition);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Error,
+        Message = "{Partition}: {Count} of the remembered idempotency keys cannot be read; their requests are stored again when "
+            + "they are repeated")]
+    public static partial void RequestsDamaged(this ILogger logger, TopicPartition partition, int count);
 }

@@ -26,18 +26,10 @@ public static class SourceStampHeader
 
     internal static bool IsName(ReadOnlySpan<byte> name) => name.SequenceEqual("__sluice.source"u8);
 
-    /// <summary>Finds the stamp of a batch (exactly one, not compressed) in its last record.</summary>
-    internal static bool TryFind(
-        ReadOnlySpan<byte> batch, scoped in BatchHeader header, out (string Source, string Part) key, out byte[] position)
+    /// <summary>Finds the stamp in the last record of a batch.</summary>
+    internal static bool TryFind(scoped in RecordView last, out (string Source, string Part) key, out byte[] position)
     {
         (key, position) = (default, []);
-        var at = BatchHeader.Size;
-        for (var i = 1; i < header.Count; i++)
-        {
-            if (!RecordReader.TrySkip(batch, ref at)) return false;
-        }
-
-        if (header.Count == 0 || !RecordReader.TryRead(batch, header, ref at, out var last)) return false;
         foreach (var candidate in last.AllHeaders)
         {
             if (IsName(candidate.NameBytes)) return TryParse(candidate.Value.Bytes, out key, out position);

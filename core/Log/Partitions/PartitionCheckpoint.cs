@@ -22,6 +22,9 @@ internal sealed record PartitionCheckpoint
     /// <summary>How far each part of each source had got there.</summary>
     public required IReadOnlyList<CheckpointedSource> Sources { get; init; }
 
+    /// <summary>What is remembered of each producer there, as <see cref="ProducerTable.ToBytes"/> writes it.</summary>
+    public byte[] Producers { get; init; } = [];
+
     /// <summary>The checkpoint of a partition, or null when there is none that can be read.</summary>
     public static PartitionCheckpoint? Read(StorageDirectory directory)
     {

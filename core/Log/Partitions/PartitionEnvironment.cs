@@ -4,4 +4,11 @@ namespace Sluice.Log;
 
 /// <summary>What all partitions of a log share.</summary>
 internal sealed record PartitionEnvironment(
-    LogDurability Durability, IPartitionThreads Threads, QueueBudget Queue, TimeProvider Time, LogMetrics Metrics, ILogger Logger);
+    LogDurability Durability, IPartitionThreads Threads, QueueBudget Queue, TimeProvider Time, LogMetrics Metrics, ILogger Logger)
+{
+    /// <summary>Which producers may not write any more.</summary>
+    public ProducerFences Fences { get; init; } = new();
+
+    /// <summary>How many requests may be remembered.</summary>
+    public RequestMemory Requests { get; init; } = new(LocalLogOptions.DefaultIdempotencyKeys, LocalLogOptions.DefaultRequestLifetime);
+}

@@ -27,7 +27,8 @@ internal sealed class PartitionLog
         StorageDirectory directory, TopicPartition partition, TopicSettings settings, PartitionEnvironment environment)
     {
         (Partition, Settings, _environment) = (partition, settings, environment);
-        var recovered = new PartitionRecovery(directory, partition, environment.Time, environment.Metrics, environment.Logger).Run();
+        var recovered = new PartitionRecovery(
+            directory, partition, environment.Time, environment.Metrics, environment.Logger, environment.Requests).Run();
         _writer = new PartitionWriter(directory, partition, recovered, environment);
         _reader = new PartitionReader(partition);
         _wait = new GroupWait(() => QueueCount);
@@ -123,6 +124,9 @@ internal sealed class PartitionLog
     }
 
     public ReadOnlyMemory<byte>? SourcePositionOf(string source, string part) => _writer.Sources.Find(source, part);
+
+    /// <summary>What is remembered of a request with a key, or null.</summary>
+    public RequestEntry? FindRequest(UInt128 request, long now) => _writer.Requests.Find(request, now);
 
     /// <summary>Asks for retention and a checkpoint, in the writer's own turn.</summary>
     public void RequestMaintenance()

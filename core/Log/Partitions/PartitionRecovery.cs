@@ -8,9 +8,11 @@ namespace Sluice.Log;
 /// behind it, the first batch that is not sound cuts the tail, which was never acknowledged.
 /// </summary>
 internal sealed class PartitionRecovery(
-    StorageDirectory directory, TopicPartition partition, TimeProvider time, LogMetrics metrics, ILogger logger)
+    StorageDirectory directory, TopicPartition partition, TimeProvider time, LogMetrics metrics, ILogger logger, RequestMemory memory)
 {
-    private readonly SourcePositionTable _sources = new();
+    private readonly RepeatMemory _memory = new(memory);
+    private readonly RequestFile _requests = new(directory);
+    private readonly long _now = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public RecoveredPartition Run()
     {
@@ -19,11 +21,13 @@ internal sealed class PartitionRecovery(
             .Where(baseOffset => baseOffset >= 0)
             .Order()
             .ToList();
-        if (bases.Count == 0) return new RecoveredPartition([Segment.Open(directory, 0)], 0, _sources);
+        if (bases.Count == 0) return Recovered([Segment.Open(directory, 0)], 0);
 
         var checkpoint = PartitionCheckpoint.Read(directory);
         if (checkpoint is not null && !bases.Contains(checkpoint.Segment)) checkpoint = null;
-        foreach (var source in checkpoint?.Sources ?? []) _sources.Set(source.Source, source.Part, source.Position);
+        foreach (var source in checkpoint?.Sources ?? []) _memory.Sources.Set(source.Source, source.Part, source.Position);
+        _memory.Producers.Load(checkpoint?.Producers);
+        if (_requests.Load(_memory.Requests, _now) is > 0 and var damaged) logger.RequestsDamaged(partition, damaged);
 
         var segments = bases.ConvertAll(baseOffset => Segment.Open(directory, baseOffset));
         for (var i = 0; i < segments.Count - 1; i++) OpenClosed(segments[i], checkpoint);
@@ -51,7 +55,7 @@ internal sealed class PartitionRecovery(
         var flushed = checkpoint?.Segment == active.BaseOffset ? checkpoint.Position : 0;
         var wasClosedCleanly = checkpoint is not null && active.BaseOffset == checkpoint.Segment
             && active.Log.Length == flushed && (flushed == 0 || IndexesFit(active));
-        if (wasClosedCleanly) return new RecoveredPartition(segments, checkpoint!.NextOffset, _sources);
+        if (wasClosedCleanly) return Recovered(segments, checkpoint!.NextOffset);
 
         if (active.Log.Length < flushed) return GoOnBehindLoss(segments, checkpoint!);
         Rescan(active, flushed, collectFrom: flushed);
@@ -66,7 +70,7 @@ internal sealed class PartitionRecovery(
 
         if (active.Log.Length > active.Length) CutTail(active, next, scanner.Damage ?? "the offsets do not follow");
         active.WriteIndexes();
-        return new RecoveredPartition(segments, next, _sources);
+        return Recovered(segments, next);
     }
 
     /// <summary>Reads what was flushed again for its indexes and source positions. Damage there is told, never cut.</summary>
@@ -96,7 +100,7 @@ internal sealed class PartitionRecovery(
         active.WriteIndexes();
         logger.Damaged(partition, checkpoint.NextOffset - 1, "the file has become shorter", PathOf(active));
         segments.Add(Segment.Open(directory, checkpoint.NextOffset));
-        return new RecoveredPartition(segments, checkpoint.NextOffset, _sources);
+        return Recovered(segments, checkpoint.NextOffset);
     }
 
     private void CutTail(Segment segment, long next, string damage)
@@ -136,12 +140,9 @@ internal sealed class PartitionRecovery(
             && BatchHeader.Read(header).BaseOffset == offset;
     }
 
-    private void Collect(BatchScanner scanner)
-    {
-        // A packed batch was built outside, and nobody outside may send what belongs to the log.
-        if (scanner.Header.Codec == BatchCodec.None && SourceStampHeader.TryFind(scanner.Batch, scanner.Header, out var key, out var position))
-            _sources.Set(key.Source, key.Part, position);
-    }
+    private void Collect(BatchScanner scanner) => _memory.Collect(scanner.Batch, scanner.Header, _now);
+
+    private RecoveredPartition Recovered(IReadOnlyList<Segment> segments, long next) => new(segments, next, _memory, _requests);
 
     private string PathOf(Segment segment) => Path.Combine(directory.Path, SegmentName.Log(segment.BaseOffset));
 }

@@ -8,6 +8,9 @@ internal sealed class PartitionWriter
     private readonly StorageDirectory _directory;
     private readonly TopicPartition _partition;
     private readonly PartitionEnvironment _environment;
+    private readonly RepeatMemory _memory;
+    private readonly RequestFile _requests;
+    private readonly AppendJudge _judge;
     private readonly List<ReadOnlyMemory<byte>> _buffers = [];
     private readonly List<PendingAppend> _accepted = [];
     private Segment[] _segments;
@@ -20,7 +23,9 @@ internal sealed class PartitionWriter
         StorageDirectory directory, TopicPartition partition, RecoveredPartition recovered, PartitionEnvironment environment)
     {
         (_directory, _partition, _environment) = (directory, partition, environment);
-        (_segments, _next, Sources) = ([.. recovered.Segments], recovered.NextOffset, recovered.Sources);
+        (_segments, _next) = ([.. recovered.Segments], recovered.NextOffset);
+        (_memory, _requests) = (recovered.Memory, recovered.Requests);
+        _judge = new AppendJudge(partition, _memory, environment);
         Appended = new AppendMeter(environment.Time);
     }
 
@@ -30,7 +35,10 @@ internal sealed class PartitionWriter
     /// <summary>What can be read: acknowledged records only.</summary>
     public PartitionOffsets Offsets => new(Segments[0].BaseOffset, Volatile.Read(ref _next));
 
-    public SourcePositionTable Sources { get; }
+    public SourcePositionTable Sources => _memory.Sources;
+
+    /// <summary>The requests with a key that are in this partition.</summary>
+    public RequestTable Requests => _memory.Requests;
 
     /// <summary>How fast records come in.</summary>
     public AppendMeter Appended { get; }
@@ -42,24 +50,29 @@ internal sealed class PartitionWriter
     {
         var started = _environment.Time.GetTimestamp();
         _accepted.Clear();
+        _judge.Begin(_next);
+        var end = _next;
         foreach (var pending in group)
         {
-            if (!AnswerRepeat(pending)) _accepted.Add(pending);
+            if (!_judge.Accepts(pending, end)) continue;
+            _accepted.Add(pending);
+            end = StampOffsets(pending, end);
         }
 
         if (_accepted.Count == 0) return false;
         try
         {
             if (_needsRepair) Repair();
-            var bytes = _accepted.Sum(pending => (long)pending.Batches.Length);
+            var bytes = _accepted.Sum(pending => (long)pending.Fresh.Length);
             if (MustRoll(settings.Segment, bytes)) Roll();
-            StampOffsets();
+            _buffers.Clear();
+            foreach (var pending in _accepted) _buffers.Add(pending.Fresh);
             Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
             Publish();
             if (_refuses) _environment.Logger.WriteResumed(_partition);
             _refuses = false;
-            var records = _accepted.Sum(pending => pending.Batches.Count);
+            var records = (int)(end - _accepted[0].FirstOffset);
             _environment.Metrics.Committed(records, bytes, _environment.Time.GetElapsedTime(started));
             Appended.Add(records, bytes);
             _sinceCheckpoint += bytes;
@@ -70,8 +83,7 @@ internal sealed class PartitionWriter
             return false;
         }
 
-        foreach (var pending in _accepted)
-            pending.Acknowledge(new AppendResult(pending.FirstOffset, pending.FirstOffset + pending.Batches.Count - 1));
+        foreach (var pending in _accepted) pending.Acknowledge();
         // With os nobody waits for flushes, so none is made here only to note how far it went: maintenance does both.
         if (_sinceCheckpoint >= CheckpointEveryBytes && _environment.Durability == LogDurability.Flush) TryMaintain(WriteCheckpoint);
         return true;
@@ -87,6 +99,7 @@ internal sealed class PartitionWriter
         if (Active.Length > 0 && plan.IsExpired(Active)) Roll();
         var gone = plan.CountToDelete(_segments);
         if (gone > 0) DeleteFirst(gone);
+        _memory.DropExpired(now);
         if (_sinceCheckpoint > 0) WriteCheckpoint();
     });
 
@@ -100,35 +113,23 @@ internal sealed class PartitionWriter
             WriteCheckpoint();
         });
         foreach (var segment in _segments) segment.Dispose();
+        Requests.Clear();
     }
 
-    private bool AnswerRepeat(PendingAppend pending)
+    /// <summary>Gives an append its offsets, from <paramref name="next"/> on; returns the one behind them.</summary>
+    private static long StampOffsets(PendingAppend pending, long next)
     {
-        if (pending.Source is not { } source || Sources.Find(source.Source, source.Part) is not { } remembered) return false;
-        if (SourcePosition.Compare(remembered.Span, source.First.Span) < 0) return false;
-        if (SourcePosition.Compare(remembered.Span, source.Last.Span) >= 0)
-            pending.Acknowledge(new AppendResult(_next, _next - 1, Duplicate: true));
-        else
-            pending.Refuse(new SourceConflictException(_partition, remembered));
-        return true;
-    }
-
-    private void StampOffsets()
-    {
-        _buffers.Clear();
-        var next = _next;
-        foreach (var pending in _accepted)
+        pending.FirstOffset = next;
+        for (var rest = pending.Fresh.Span; rest.Length > 0;)
         {
-            pending.FirstOffset = next;
-            _buffers.Add(pending.Batches.Memory);
-            for (var rest = pending.Batches.Memory.Span; rest.Length > 0;)
-            {
-                var header = BatchHeader.Read(rest);
-                BatchHeader.StampOffset(rest, next);
-                next += header.LastOffsetDelta + 1;
-                rest = rest[header.TotalSize..];
-            }
+            var header = BatchHeader.Read(rest);
+            BatchHeader.StampOffset(rest, next);
+            next += header.LastOffsetDelta + 1;
+            rest = rest[header.TotalSize..];
         }
+
+        pending.LastOffset = next - 1;
+        return next;
     }
 
     private void Publish()
@@ -136,7 +137,7 @@ internal sealed class PartitionWriter
         var next = _next;
         foreach (var pending in _accepted)
         {
-            for (ReadOnlySpan<byte> rest = pending.Batches.Memory.Span; rest.Length > 0;)
+            for (ReadOnlySpan<byte> rest = pending.Fresh.Span; rest.Length > 0;)
             {
                 var header = BatchHeader.Read(rest);
                 Active.Accept(header);
@@ -149,6 +150,7 @@ internal sealed class PartitionWriter
 
         Active.WriteIndexes();
         Volatile.Write(ref _next, next);
+        _judge.Publish();
     }
 
     private void Fail(Exception failure)
@@ -159,6 +161,7 @@ internal sealed class PartitionWriter
         var refusal = new LogUnavailableException(
             $"{_partition} takes no records now: {failure.Message}. It will again when the cause is gone.", failure);
         foreach (var pending in _accepted) pending.Refuse(refusal);
+        _judge.Drop(refusal);
     }
 
     /// <summary>
@@ -180,7 +183,7 @@ internal sealed class PartitionWriter
 
     /// <summary>By the records' own time, as Kafka does: old events that arrive today share a segment.</summary>
     private static long LatestOf(List<PendingAppend> appends) =>
-        appends.Max(pending => BatchHeader.Read(pending.Batches.Memory.Span).MaxTimestamp);
+        appends.Max(pending => BatchHeader.Read(pending.Fresh.Span).MaxTimestamp);
 
     /// <summary>The old segment is flushed and noted as such before the new one is there: a closed segment is a whole one.</summary>
     private void Roll()
@@ -205,12 +208,14 @@ internal sealed class PartitionWriter
     private void WriteCheckpoint()
     {
         if (_environment.Durability != LogDurability.Flush) Active.Log.Flush();
+        _requests.Save(Requests);
         new PartitionCheckpoint
         {
             Segment = Active.BaseOffset,
             Position = Active.Length,
             NextOffset = _next,
             Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
+            Producers = _memory.Producers.ToBytes(),
         }.Write(_directory);
         _sinceCheckpoint = 0;
     }
