@@ -15,15 +15,17 @@ public sealed class ConnectorEngine : IAsyncDisposable
     public IReadOnlyList<ConnectorStatus> Statuses => _runners.ConvertAll(runner => runner.Status);
 
     /// <summary>Prepares the connectors; none of them runs before <see cref="Start"/>.</summary>
+    /// <param name="offsets">Where sinks commit; the only one that is open on this log.</param>
     public static async Task<ConnectorEngine> OpenAsync(
         IEventLog log,
+        CommittedOffsets offsets,
         IReadOnlyList<ConnectorDefinition> connectors,
         ConnectorEnvironment environment,
         CancellationToken cancellationToken)
     {
         var services = new TaskServices(
             log,
-            await CommittedOffsets.OpenAsync(log, environment.Time, cancellationToken),
+            offsets,
             await SourcePositionStore.OpenAsync(log, environment.Time, cancellationToken),
             environment);
         return new ConnectorEngine([.. connectors.Select(connector => new ConnectorRunner(connector, services))]);

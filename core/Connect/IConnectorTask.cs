@@ -7,5 +7,5 @@ internal interface IConnectorTask
     IConnector? Current { get; }
 
     /// <summary>Works. Throws what it cannot get over; its place is saved whatever happens.</summary>
-    Task RunAsync(CancellationToken stopping);
+    Task<TaskEnd> RunAsync(CancellationToken stopping);
 }

@@ -32,6 +32,10 @@ internal static partial class LogMessages
         Message = "Connector {Connector} did not end within {Grace}; what it had under way is cancelled and will be delivered again")]
     public static partial void StopCutShort(this ILogger logger, string connector, string grace);
 
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Information,
+        Message = "Connector {Connector}, task {Task} begins again where a seek has moved its group")]
+    public static partial void PlaceMoved(this ILogger logger, string connector, int task);
+
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
         Message = "Connector {Connector}, task {Task} tries again in {Delay} (attempt {Attempt}): {Reason}")]
     private static partial void RetryingIn(

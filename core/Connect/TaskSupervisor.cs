@@ -49,8 +49,8 @@ internal sealed class TaskSupervisor(
             {
                 var task = create();
                 Volatile.Write(ref _task, task);
-                await task.RunAsync(stopping);
-                return;
+                if (await task.RunAsync(stopping) == TaskEnd.Done) return;
+                logger.PlaceMoved(connector.Name, Status.Id);
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {

@@ -41,4 +41,8 @@ internal static partial class LogMessages
         Message = "{Partition}: {Count} of the remembered idempotency keys cannot be read; their requests are stored again when "
             + "they are repeated")]
     public static partial void RequestsDamaged(this ILogger logger, TopicPartition partition, int count);
+
+    [LoggerMessage(EventId = 1050, Level = LogLevel.Warning,
+        Message = "Committed offsets that nobody needs any more could not be forgotten now: {Reason}. It is tried again in a while")]
+    public static partial void OffsetsNotForgotten(this ILogger logger, string reason);
 }

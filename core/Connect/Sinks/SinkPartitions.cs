@@ -11,10 +11,13 @@ internal sealed class SinkPartitions(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private readonly List<SinkPartition> _all = [];
-    private readonly string _group = $"connect-{connector.Name}";
+    private readonly GroupTask _group = offsets.Attach(GroupName.OfConnector(connector.Name), $"{connector.Name}-{task}");
     private long? _lookedAt;
 
     public IReadOnlyList<SinkPartition> All => _all;
+
+    /// <summary>Fires when a seek has moved the connector's group: nothing more of this run can be committed.</summary>
+    public CancellationToken Moved => _group.Superseded;
 
     public IReadOnlyList<PartitionProgress> Progress =>
         [.. _all.Select(partition => PartitionProgress.Now(log, partition.Partition, partition.Tracker.Safe))];
@@ -32,10 +35,12 @@ internal sealed class SinkPartitions(
             {
                 var partition = new TopicPartition(name, number);
                 if (number % connector.Settings.TasksMax != task || _all.Exists(known => known.Partition == partition)) continue;
-                var start = offsets.Find(_group, topic.Id, partition) ?? log.OffsetsOf(partition).First;
+                var start = offsets.Find(_group.Group, topic.Id, number)?.Next ?? log.OffsetsOf(partition).First;
                 _all.Add(new SinkPartition(topic, partition, start));
             }
         }
+
+        _group.Partitions = [.. _all.Select(partition => partition.Partition)];
     }
 
     /// <summary>Saves how far every partition has got; what cannot be saved now is saved the next time.</summary>
@@ -43,13 +48,34 @@ internal sealed class SinkPartitions(
     {
         try
         {
-            await Task.WhenAll(_all
+            var reached = _all
                 .Where(partition => partition.Tracker.Safe != partition.Committed)
-                .Select(partition => CommitAsync(partition, cancellationToken)));
+                .Select(partition => (partition, partition.Tracker.Safe))
+                .ToList();
+            await _group.CommitAsync(
+                [.. reached.Select(entry => new OffsetCommit(entry.partition.Partition, entry.partition.Topic.Id, entry.Safe))], cancellationToken);
+            foreach (var (partition, safe) in reached) partition.Committed = safe;
+        }
+        catch (StaleGenerationException)
+        {
+            // Where the seek has put the group is where it goes on.
         }
         catch (EventLogException problem)
         {
             logger.CommitFailed(connector.Name, problem.Message);
+        }
+    }
+
+    /// <summary>Saves how far every partition has got for the last time.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CommitAsync(cancellationToken);
+        }
+        finally
+        {
+            _group.Dispose();
         }
     }
 
@@ -64,12 +90,5 @@ internal sealed class SinkPartitions(
         {
             return null;
         }
-    }
-
-    private async Task CommitAsync(SinkPartition partition, CancellationToken cancellationToken)
-    {
-        var safe = partition.Tracker.Safe;
-        await offsets.CommitAsync(_group, partition.Topic.Id, partition.Partition, safe, cancellationToken);
-        partition.Committed = safe;
     }
 }

@@ -47,22 +47,28 @@ internal sealed class SinkTask : IConnectorTask
 
     public IConnector? Current => _instance.Current;
 
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task<TaskEnd> RunAsync(CancellationToken stopping)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _partitions.Moved);
         try
         {
             await _partitions.LookAsync(stopping);
             _progress.Reached(_partitions.Progress, parked: 0);
-            var sink = await _pipeline.ExecuteAsync(_instance.GetAsync, stopping);
+            var sink = await _pipeline.ExecuteAsync(_instance.GetAsync, ending.Token);
             _progress.Recovered();
             var most = Math.Max(1, Math.Min(sink.MaxBatchRecords, _connector.Settings.Batch.Records ?? int.MaxValue));
             var composer = new SinkBatchComposer(_reader, _parked, sink.KeepsKeyOrder, most);
-            while (!stopping.IsCancellationRequested) await StepAsync(composer, stopping);
+            while (!ending.IsCancellationRequested) await StepAsync(composer, ending.Token);
+            return stopping.IsCancellationRequested ? TaskEnd.Done : TaskEnd.Moved;
+        }
+        catch (Exception) when (_partitions.Moved.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            return TaskEnd.Moved; // Whatever went wrong on the old way does not matter on the new one.
         }
         finally
         {
             using var last = new CancellationTokenSource(LastCommitTimeout, _time);
-            await _partitions.CommitAsync(last.Token);
+            await _partitions.EndAsync(last.Token);
             await _instance.CloseAsync();
         }
     }

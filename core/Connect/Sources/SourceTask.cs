@@ -27,7 +27,7 @@ internal sealed class SourceTask : IConnectorTask
 
     public IConnector? Current => _instance.Current;
 
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task<TaskEnd> RunAsync(CancellationToken stopping)
     {
         try
         {
@@ -39,6 +39,8 @@ internal sealed class SourceTask : IConnectorTask
                 await _pipeline.ExecuteAsync(token => source.AcknowledgeAsync(batch.Position, token), stopping); // 3. forget it
                 _progress.Succeeded();
             }
+
+            return TaskEnd.Done;
         }
         finally
         {

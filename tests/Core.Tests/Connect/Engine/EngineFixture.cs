@@ -22,6 +22,9 @@ public sealed class EngineFixture : IAsyncDisposable
 
     public ConnectorEngine Engine => _engine!;
 
+    /// <summary>The offsets of the engine that runs.</summary>
+    public CommittedOffsets Offsets { get; private set; } = null!;
+
     public static async Task<EngineFixture> CreateAsync() => new() { Log = await LogFixture.CreateAsync(LogDurability.Os) };
 
     /// <summary>Waits until something is so; fails with what is the case instead.</summary>
@@ -68,7 +71,8 @@ public sealed class EngineFixture : IAsyncDisposable
             DataFolder = Log.DataFolder,
             ConfigurationFolder = Log.DataFolder,
         };
-        _engine = await ConnectorEngine.OpenAsync(Log.Log, Connectors, environment, CancellationToken.None);
+        Offsets = await CommittedOffsets.OpenAsync(Log.Log, TimeProvider.System, CancellationToken.None);
+        _engine = await ConnectorEngine.OpenAsync(Log.Log, Offsets, Connectors, environment, CancellationToken.None);
         _engine.Start();
     }
 
