@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Log;
 
 namespace Sluice.Connect.Options;
 
@@ -44,6 +45,20 @@ internal static class ScalarFormats
                 Pattern(schema, @"\d+\s*(B|KiB|MiB|GiB|TiB)?", "64KiB");
                 OrText(schema, "integer");
             }),
+        [typeof(CleanupPolicy)] = new(
+            "one of " + string.Join(", ", CleanupPolicy.Forms.Select(form => $"\"{form}\"")),
+            json => CleanupPolicy.TryParse(TextOrList(json), out var policy) ? policy : null,
+            value => JsonValue.Create(((CleanupPolicy)value).ToString()),
+            schema => schema["anyOf"] = new JsonArray(
+                new JsonObject { ["enum"] = Texts(CleanupPolicy.Forms) },
+                new JsonObject
+                {
+                    ["type"] = "array", ["items"] = new JsonObject { ["enum"] = Texts(CleanupPolicy.Forms.Take(2)) },
+                    ["minItems"] = 1, ["uniqueItems"] = true,
+                }))
+        {
+            Choices = CleanupPolicy.Forms,
+        },
         [typeof(Uri)] = new(
             "an absolute address such as \"http://127.0.0.1:9200\"",
             json => Uri.TryCreate(Text(json), UriKind.Absolute, out var uri) ? uri : null,
@@ -78,6 +93,13 @@ internal static class ScalarFormats
         JsonValueKind.Number => json.GetRawText(),
         _ => null,
     };
+
+    /// <summary>A text, or a list of texts with commas between them.</summary>
+    private static string? TextOrList(JsonElement json) => json.ValueKind == JsonValueKind.Array
+        ? string.Join(',', json.EnumerateArray().Select(item => Text(item) ?? "?"))
+        : Text(json);
+
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 
     private static object? Boolean(JsonElement json) => json.ValueKind switch
     {
@@ -115,7 +137,7 @@ internal static class ScalarFormats
             "one of " + string.Join(", ", byName.Keys.Select(name => $"\"{name}\"")),
             json => Text(json) is { } name ? byName.GetValueOrDefault(name) : null,
             value => JsonValue.Create(JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!)),
-            schema => schema["enum"] = new JsonArray([.. byName.Keys.Select(name => JsonValue.Create(name))]))
+            schema => schema["enum"] = Texts(byName.Keys))
         {
             Choices = [.. byName.Keys],
         };

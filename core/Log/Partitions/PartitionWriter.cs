@@ -96,8 +96,8 @@ internal sealed class PartitionWriter
         if (_needsRepair) return;
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var plan = new RetentionPlan(settings.Retention, now);
-        if (Active.Length > 0 && plan.IsExpired(Active)) Roll();
-        var gone = plan.CountToDelete(_segments);
+        if (settings.Cleanup.Deletes && Active.Length > 0 && plan.IsExpired(Active)) Roll();
+        var gone = settings.Cleanup.Deletes ? plan.CountToDelete(_segments) : 0;
         if (gone > 0) DeleteFirst(gone);
         _memory.DropExpired(now);
         if (_sinceCheckpoint > 0) WriteCheckpoint();

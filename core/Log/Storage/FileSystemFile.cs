@@ -31,6 +31,8 @@ internal sealed class FileSystemFile(string path) : StorageFile
 
     public override void Flush() => DiskFlush.File(_handle);
 
+    public override void SetLastWritten(DateTimeOffset time) => File.SetLastWriteTimeUtc(_handle, time.UtcDateTime);
+
     public override void SetLength(long length) => RandomAccess.SetLength(_handle, length);
 
     protected override void Dispose(bool disposing) => _handle.Dispose();

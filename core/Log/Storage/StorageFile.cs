@@ -19,6 +19,9 @@ internal abstract class StorageFile : IDisposable
     /// <summary>Returns when all that was written outlasts a power failure.</summary>
     public abstract void Flush();
 
+    /// <summary>Sets what <see cref="LastWritten"/> says; for a file that holds what others held before.</summary>
+    public abstract void SetLastWritten(DateTimeOffset time);
+
     /// <summary>Cuts the file, or lengthens it with zeros.</summary>
     public abstract void SetLength(long length);
 

@@ -24,6 +24,8 @@ internal sealed class FaultyFile(StorageFile inner, DiskFaults faults) : Storage
         inner.Flush();
     }
 
+    public override void SetLastWritten(DateTimeOffset time) => inner.SetLastWritten(time);
+
     public override void SetLength(long length)
     {
         DiskFaults.Check(faults.WritesFail);
