@@ -13,6 +13,9 @@ public sealed class RecordBatchBuilder : IDisposable
     /// <summary>A batch is closed once it holds this many bytes.</summary>
     public const int TargetBatchSize = 512 * 1024;
 
+    /// <summary>No batch may have more bytes.</summary>
+    public const int MaxBatchSize = BatchHeader.MaxSize;
+
     private const int SmallestBuffer = 4 * 1024;
     private const int LargestFirstBuffer = 2 * TargetBatchSize;
     private const int NoBatch = -1;
@@ -25,6 +28,7 @@ public sealed class RecordBatchBuilder : IDisposable
     private int _length;
     private int _firstBufferSize = SmallestBuffer;
     private int _batchStart = NoBatch;
+    private int _lastRecord;
     private int _batchCount;
     private long _baseTimestamp;
     private long _maxTimestamp;
@@ -34,6 +38,9 @@ public sealed class RecordBatchBuilder : IDisposable
 
     /// <summary>Who sends the batches, with the sequence of the first record; null: nobody that repeats are known by.</summary>
     public BatchProducer? Producer { get; init; }
+
+    /// <summary>Whether all records go into one batch, however large, so that a crash keeps all of them or none.</summary>
+    public bool OneBatch { get; init; }
 
     /// <summary>How many records were added.</summary>
     public int Count { get; private set; }
@@ -46,7 +53,7 @@ public sealed class RecordBatchBuilder : IDisposable
     /// <param name="headers">In order; may be empty.</param>
     public void Add(NullableBytes key, NullableBytes value, long timestamp, IReadOnlyList<RecordHeader> headers)
     {
-        if (_batchStart != NoBatch && _length - _batchStart >= TargetBatchSize) CloseBatch();
+        if (!OneBatch && _batchStart != NoBatch && _length - _batchStart >= TargetBatchSize) CloseBatch();
         var headerCount = headers.Count;
         var headerBytes = headerCount == 0 ? 0 : SizeOf(headers);
         Reserve(BatchHeader.Size + RecordOverhead + key.Bytes.Length + value.Bytes.Length + headerBytes);
@@ -55,6 +62,7 @@ public sealed class RecordBatchBuilder : IDisposable
         var timestampDelta = timestamp - _baseTimestamp;
         var bodySize = sizeof(byte) + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_batchCount)
             + SizeOf(key) + SizeOf(value) + Varint.SizeOf(headerCount) + headerBytes;
+        _lastRecord = _length;
         var target = _buffer.AsSpan(_length);
         var at = Varint.Write(target, bodySize);
         target[at++] = (byte)RecordAttributes;
@@ -69,6 +77,36 @@ public sealed class RecordBatchBuilder : IDisposable
         _maxTimestamp = Math.Max(_maxTimestamp, timestamp);
         _batchCount++;
         Count++;
+    }
+
+    /// <summary>Adds a header to the record that was added last, behind those it has.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was added.</exception>
+    public void AddHeaderToLast(RecordHeader header)
+    {
+        if (Count == 0) throw new InvalidOperationException("There is no record to add a header to.");
+        var at = _lastRecord;
+        Varint.TryRead(_buffer, ref at, out _);
+        var bodyStart = at;
+        at += sizeof(byte);
+        Varint.TryRead(_buffer, ref at, out _);
+        Varint.TryRead(_buffer, ref at, out _);
+        RecordReader.TryReadBytes(_buffer, ref at, out _);
+        RecordReader.TryReadBytes(_buffer, ref at, out _);
+        var fields = _buffer.AsSpan(bodyStart, at - bodyStart).ToArray();
+        Varint.TryRead(_buffer, ref at, out var headerCount);
+        var headers = _buffer.AsSpan(at, _length - at).ToArray();
+
+        var headerSize = SizeOf([header]);
+        Reserve(RecordOverhead + headerSize);
+        var target = _buffer.AsSpan(_lastRecord);
+        at = Varint.Write(target, fields.Length + Varint.SizeOf(headerCount + 1) + headers.Length + headerSize);
+        fields.CopyTo(target[at..]);
+        at += fields.Length;
+        at += Varint.Write(target[at..], headerCount + 1);
+        headers.CopyTo(target[at..]);
+        at += headers.Length;
+        at += Write(target[at..], header);
+        _length = _lastRecord + at;
     }
 
     /// <summary>Finishes and hands over what was added; the builder is empty then, and can be used again.</summary>

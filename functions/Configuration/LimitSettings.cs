@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Sluice.Log;
 using Sluice.Worker.Http;
 
 namespace Sluice.Worker.Configuration;
@@ -18,6 +19,10 @@ public sealed record LimitSettings : IValidatableObject
     [Description("The most bytes of all request bodies in memory at once; what is made of them takes about as much again.")]
     [Range(typeof(ByteSize), "1MiB", "16GiB")]
     public ByteSize Bodies { get; init; } = ByteSize.MiB(256);
+
+    [Description("How many requests with an Idempotency-Key are remembered for 24 hours, once for each partition they have records in and at up to 250 bytes of memory each; more are refused meanwhile (429).")]
+    [Range(1, 50_000_000)]
+    public int IdempotencyKeys { get; init; } = LocalLogOptions.DefaultIdempotencyKeys;
 
     internal RequestLimits ToRequestLimits() => new(Body.Bytes, Record.Bytes, Bodies.Bytes);
 

@@ -77,5 +77,6 @@ internal sealed class Worker : IAsyncDisposable
         CreateTopics = configuration.Settings.Log.CreateTopics,
         Topics = configuration.Settings.Topics,
         QueueBytes = configuration.Settings.Log.Queue.Bytes,
+        IdempotencyKeys = configuration.Settings.Limits.IdempotencyKeys,
     };
 }

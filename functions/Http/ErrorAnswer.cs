@@ -13,7 +13,7 @@ internal static class ErrorAnswer
         RequestException known => known,
         UnknownTopicException => RequestException.NotFound(exception.Message, ErrorCodes.TopicNotFound),
         UnknownPartitionException => RequestException.NotFound(exception.Message, ErrorCodes.PartitionNotFound),
-        InvalidTopicException or TimestampAheadException => RequestException.Bad(exception.Message),
+        InvalidTopicException or TimestampAheadException or InvalidProducerException => RequestException.Bad(exception.Message),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
         OutOfOrderSequenceException => Conflict(exception, ErrorCodes.OutOfOrderSequence),
         DuplicateSequenceException => Conflict(exception, ErrorCodes.DuplicateSequence),

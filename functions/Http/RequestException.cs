@@ -42,6 +42,12 @@ internal sealed class RequestException(int status, int code, string message) : E
         Position = position,
     };
 
+    public static RequestException OneBatchTooLarge(long size, long limit) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status413PayloadTooLarge,
+        $"The request has {new ByteSize(size)} of records for one partition; with an Idempotency-Key they are stored as one batch, "
+        + $"of at most {new ByteSize(limit)}. Send them in several requests with keys of their own. Nothing was stored.");
+
     public static RequestException TooManyRecords(int limit, long position) => new(
         StatusCodes.Status413PayloadTooLarge,
         StatusCodes.Status413PayloadTooLarge,

@@ -2,6 +2,7 @@ using Sluice.Worker.Hosting;
 using Sluice.Worker.Http.Batches;
 using Sluice.Worker.Http.Connectors;
 using Sluice.Worker.Http.Produce;
+using Sluice.Worker.Http.Producers;
 using Sluice.Worker.Http.Records;
 using Sluice.Worker.Http.Search;
 using Sluice.Worker.Http.Streaming;
@@ -18,6 +19,7 @@ internal static class WorkerApi
     {
         var memory = new BodyMemory(parts.Limits.Bodies);
         new ProduceEndpoint(parts.Log, parts.Limits, memory, parts.Time).Map(routes);
+        new ProducerEndpoint(parts.Log, parts.Limits, memory).Map(routes);
         var reader = new WaitingReader(parts.Log, stopping);
         new ReadEndpoint(reader).Map(routes);
         new AppendBatchesEndpoint(parts.Log, parts.Limits, memory, new SemaphoreSlim(Environment.ProcessorCount)).Map(routes);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Sluice.Log;
 
@@ -9,7 +8,7 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
 {
     private const string RestProxyAnswer = "application/vnd.kafka.v2+json";
 
-    private readonly ConcurrentDictionary<string, int> _turns = new(StringComparer.Ordinal);
+    private readonly ProduceReader _reader = new(log, limits, time);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/topics/{topic}", HandleAsync);
 
@@ -22,49 +21,56 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
         if (key is not null && !format.TakesKeyPath)
             throw RequestException.Bad($"key= finds a field in JSON records; {format.MediaType} has none that it could find.");
 
+        var idempotencyKey = IdempotencyKey.Read(request.Headers);
         using var body = await RequestBody.ReadAsync(request, memory, limits.Body, cancellationToken);
-        using var records = await ReadAsync(topic, format, key, body, cancellationToken);
-        var appended = records.Count == 0 ? [] : await records.AppendAsync(log, topic, cancellationToken);
-        if (format.AnswersAsRestProxy) await AnswerAsRestProxyAsync(context, records, appended);
-        else await AnswerAsync(context, topic, records, appended);
-    }
-
-    /// <summary>
-    /// Reads and checks every record before the topic is made: a bad request leaves nothing behind. Should the topic turn out to
-    /// have another number of partitions than was taken for granted, the body is read once more.
-    /// </summary>
-    private async ValueTask<ProducedRecords> ReadAsync(
-        string topic, RecordFormat format, KeyField? key, RequestBody body, CancellationToken cancellationToken)
-    {
-        var partitions = log.FindTopic(topic)?.Partitions ?? TopicSettings.Default.Partitions;
-        while (true)
+        var produce = new ProduceRequest(topic, format, key, idempotencyKey, body);
+        if (idempotencyKey is null)
         {
-            var records = Read(partitions, topic, format, key, body);
-            if (records.Count == 0) return records;
-            partitions = (await log.GetOrCreateTopicAsync(topic, cancellationToken)).Partitions;
-            if (partitions == records.Partitions) return records;
-            records.Dispose();
+            using var records = await _reader.ReadAsync(produce, cancellationToken);
+            await AppendAsync(context, produce, records, opened: null, cancellationToken);
+        }
+        else
+        {
+            await HandleKeyedAsync(context, produce, IdempotencyKey.Fingerprint(format, request.QueryString, body.Bytes), cancellationToken);
         }
     }
 
-    private ProducedRecords Read(int partitions, string topic, RecordFormat format, KeyField? key, RequestBody body)
+    private async Task HandleKeyedAsync(
+        HttpContext context, ProduceRequest produce, ulong fingerprint, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var records = new ProducedRecords(partitions, new ProduceSettings(NextTurn(topic, partitions), now, limits.Record));
+        var records = await _reader.ReadAsync(produce, cancellationToken);
         try
         {
-            format.Read(body.Bytes, key, records);
-            return records;
+            if (records.Count == 0)
+            {
+                await AppendAsync(context, produce, records, opened: null, cancellationToken);
+                return;
+            }
+
+            using var opened = await log.OpenRequestAsync(produce.Topic, produce.IdempotencyKey!, fingerprint, cancellationToken);
+            if (records.Partitions != opened.Stamp.Partitions)
+            {
+                // The topic has more partitions now than when the request came first: its records must meet their first copies.
+                records.Dispose();
+                records = _reader.Read(opened.Stamp.Partitions, produce);
+            }
+
+            // Until its fate is known nobody else may come with this key, also when this client has gone.
+            await AppendAsync(context, produce, records, opened, CancellationToken.None);
         }
-        catch
+        finally
         {
             records.Dispose();
-            throw;
         }
     }
 
-    private int NextTurn(string topic, int partitions) =>
-        partitions == 1 ? 0 : _turns.AddOrUpdate(topic, 0, (_, turn) => turn == int.MaxValue ? 0 : turn + 1);
+    private async Task AppendAsync(
+        HttpContext context, ProduceRequest produce, ProducedRecords records, OpenRequest? opened, CancellationToken cancellationToken)
+    {
+        var appended = records.Count == 0 ? [] : await records.AppendAsync(log, produce.Topic, opened, cancellationToken);
+        if (produce.Format.AnswersAsRestProxy) await AnswerAsRestProxyAsync(context, records, appended);
+        else await AnswerAsync(context, produce.Topic, records, appended);
+    }
 
     private static Task AnswerAsync(
         HttpContext context, string topic, ProducedRecords records, IReadOnlyList<(int Partition, AppendResult Result)> appended) =>

@@ -4,4 +4,5 @@ namespace Sluice.Worker.Http.Produce;
 /// <param name="Turn">Counts the requests of a topic; records without a key go to this one modulo the partitions.</param>
 /// <param name="Timestamp">The time of the append, in milliseconds since 1970 UTC.</param>
 /// <param name="RecordLimit">The most bytes of key and value.</param>
-internal readonly record struct ProduceSettings(int Turn, long Timestamp, long RecordLimit);
+/// <param name="OneBatch">Whether each partition's records are one batch, which a crash keeps whole or not at all.</param>
+internal readonly record struct ProduceSettings(int Turn, long Timestamp, long RecordLimit, bool OneBatch);

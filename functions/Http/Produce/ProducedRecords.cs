@@ -48,21 +48,23 @@ internal sealed class ProducedRecords : IDisposable
         if (size > _settings.RecordLimit)
             throw RequestException.RecordTooLarge(size, _settings.RecordLimit, position.Number, position.Text);
         if (Count == MostRecords) throw RequestException.TooManyRecords(MostRecords, position.Number);
-        var builder = _builders[partition] ??= new RecordBatchBuilder();
+        var builder = _builders[partition] ??= new RecordBatchBuilder { OneBatch = _settings.OneBatch };
         _places?.Add((partition, builder.Count));
         builder.Add(key, value, _settings.Timestamp, []);
         Count++;
     }
 
     /// <summary>Appends all of it, every partition at once, and answers with where it went, ordered by partition.</summary>
+    /// <param name="request">The request that it is under its key; null: it has none.</param>
     public async Task<IReadOnlyList<(int Partition, AppendResult Result)>> AppendAsync(
-        IEventLog log, string topic, CancellationToken cancellationToken)
+        IEventLog log, string topic, OpenRequest? request, CancellationToken cancellationToken)
     {
+        if (request is not null) Stamp(request);
         var appends = new List<(int Partition, Task<AppendResult> Append)>();
         for (var partition = 0; partition < Partitions; partition++)
         {
             if (_builders[partition] is not { } builder) continue;
-            var append = log.AppendAsync(new TopicPartition(topic, partition), builder.Build(), stamp: null, cancellationToken);
+            var append = log.AppendAsync(new TopicPartition(topic, partition), builder.Build(), request?.Stamp, cancellationToken);
             appends.Add((partition, append.AsTask()));
         }
 
@@ -72,7 +74,7 @@ internal sealed class ProducedRecords : IDisposable
             // What went wrong counts; that other partitions took their part is the client's to know before it sends again.
             var stored = appends.Count(entry => entry.Append.IsCompletedSuccessfully);
             if (stored == 0) await failed;
-            throw new PartlyStoredException(stored, appends.Count, failed.Exception?.InnerException);
+            throw new PartlyStoredException(stored, appends.Count, request is not null, failed.Exception?.InnerException);
         }
 
         return [.. appends.Select(entry => (entry.Partition, entry.Append.Result))];
@@ -81,5 +83,21 @@ internal sealed class ProducedRecords : IDisposable
     public void Dispose()
     {
         foreach (var builder in _builders) builder?.Dispose();
+    }
+
+    private void Stamp(OpenRequest request)
+    {
+        var header = RequestStampHeader.Of(request.Stamp);
+        var partitions = 0;
+        foreach (var builder in _builders)
+        {
+            if (builder is null) continue;
+            builder.AddHeaderToLast(header);
+            if (builder.Length > RecordBatchBuilder.MaxBatchSize)
+                throw RequestException.OneBatchTooLarge(builder.Length, RecordBatchBuilder.MaxBatchSize);
+            partitions++;
+        }
+
+        request.Reserve(partitions);
     }
 }

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Sluice.Log;
+
+namespace Sluice.Worker.Http.Produce;
+
+/// <summary>Reads the records of a request, and spreads them over the partitions of their topic.</summary>
+internal sealed class ProduceReader(IEventLog log, RequestLimits limits, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, int> _turns = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Reads and checks every record before the topic is made: a bad request leaves nothing behind. Should the topic turn out to
+    /// have another number of partitions than was taken for granted, the body is read once more.
+    /// </summary>
+    public async ValueTask<ProducedRecords> ReadAsync(ProduceRequest request, CancellationToken cancellationToken)
+    {
+        var partitions = log.FindTopic(request.Topic)?.Partitions ?? TopicSettings.Default.Partitions;
+        while (true)
+        {
+            var records = Read(partitions, request);
+            if (records.Count == 0) return records;
+            partitions = (await log.GetOrCreateTopicAsync(request.Topic, cancellationToken)).Partitions;
+            if (partitions == records.Partitions) return records;
+            records.Dispose();
+        }
+    }
+
+    /// <summary>Reads and checks every record, for a topic of so many partitions.</summary>
+    public ProducedRecords Read(int partitions, ProduceRequest request)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var settings = new ProduceSettings(TurnOf(request, partitions), now, limits.Record, OneBatch: request.IdempotencyKey is not null);
+        var records = new ProducedRecords(partitions, settings);
+        try
+        {
+            request.Format.Read(request.Body.Bytes, request.Key, records);
+            return records;
+        }
+        catch
+        {
+            records.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Which partition records without a key go to; a repeat must go where the first one went.</summary>
+    private int TurnOf(ProduceRequest request, int partitions) => request.IdempotencyKey is { } key
+        ? KeyPartitioner.PartitionOf(Encoding.UTF8.GetBytes(key), partitions)
+        : NextTurn(request.Topic, partitions);
+
+    private int NextTurn(string topic, int partitions) =>
+        partitions == 1 ? 0 : _turns.AddOrUpdate(topic, 0, (_, turn) => turn == int.MaxValue ? 0 : turn + 1);
+}
