@@ -20,25 +20,52 @@ internal static class LogCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var scratch = new ScratchFolder(options.Folder(parsed));
-            var contests = Contests(options.Amount(parsed), scratch, parsed.GetValue(only) ?? "");
-            var results = new List<(Comparison Comparison, string AppendsPerCommit)>();
-            foreach (var contest in contests)
+            var (amount, rounds, text) = (options.Amount(parsed), options.Rounds(parsed), parsed.GetValue(only) ?? "");
+            var rates = await RatesAsync(Contests(amount, scratch).FindAll(IsMeant), amount, rounds, cancellationToken);
+            var latencies = new TextTable("", "ours / disk at p50", "target", "p50 ms", "p99 ms", "p99.9 ms", "disk: p50", "p99", "p99.9");
+            var contests = RecordSizes.Select(size => new LatencyContest(new LogPlan(size, LogDurability.Flush), scratch)).ToList();
+            foreach (var contest in contests.FindAll(contest => contest.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
             {
-                await using (contest)
-                {
-                    var comparison = await Comparison.RunAsync(
-                        contest, options.Amount(parsed), options.Rounds(parsed), Console.Error, cancellationToken);
-                    results.Add((comparison, contest.Detail));
-                }
+                await contest.RunAsync(amount.Time, rounds, Console.Error, cancellationToken);
+                latencies.Add([contest.Name, .. contest.Row()]);
             }
 
-            Write(results, scratch.Path, Console.Out);
+            if (rates.IsEmpty && latencies.IsEmpty)
+                throw new BenchException("No benchmark has that in its name; leave --only out to see all names.");
+            Write(rates, latencies, scratch.Path, Console.Out);
             return 0;
+
+            bool IsMeant(Contest contest) => contest.Name.Contains(text, StringComparison.OrdinalIgnoreCase);
         });
         return command;
     }
 
-    private static List<Contest> Contests(Amount amount, ScratchFolder scratch, string text)
+    private static async Task<TextTable> RatesAsync(
+        List<Contest> contests, Amount amount, int rounds, CancellationToken cancellationToken)
+    {
+        var table = new TextTable(
+            "", "ours / limit", "target", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "limit CPU", "B alloc/record", "appends/commit");
+        foreach (var contest in contests)
+        {
+            await using var running = contest;
+            var result = await Comparison.RunAsync(contest, amount, rounds, Console.Error, cancellationToken);
+            table.Add(
+                result.Name,
+                result.Ratio.ToString(),
+                contest.Target is { } target ? $"{target:0.00}" : "",
+                $"{result.Ours(run => run.RecordsPerSecond):N0}",
+                $"{result.Ours(run => run.BytesPerSecond) / 1e6:N1}",
+                $"{result.Limit(run => run.BytesPerSecond) / 1e6:N1}",
+                $"{result.Ours(run => run.CpuSecondsPerMillionRecords):0.000}",
+                $"{result.Limit(run => run.CpuSecondsPerMillionRecords):0.000}",
+                $"{result.Ours(run => run.AllocatedPerRecord):0.00}",
+                contest.Detail);
+        }
+
+        return table;
+    }
+
+    private static List<Contest> Contests(Amount amount, ScratchFolder scratch)
     {
         var contests = new List<Contest>();
         foreach (var durability in (LogDurability[])[LogDurability.Flush, LogDurability.Os])
@@ -48,6 +75,7 @@ internal static class LogCommand
             contests.AddRange(plans.Select(plan => new SingleRecordProducers(plan, scratch)));
         }
 
+        contests.Add(new GroupCommit(new LogPlan(RecordSizes[0], LogDurability.Flush), scratch));
         foreach (var plan in RecordSizes.Select(size => new LogPlan(size, LogDurability.Os)))
         {
             contests.Add(new ReadContest(plan, amount.Bytes, BatchSize, looksAtRecords: false, scratch));
@@ -55,32 +83,24 @@ internal static class LogCommand
             contests.Add(new ReadContest(plan, amount.Bytes / 4, batchSize: 0, looksAtRecords: true, scratch));
         }
 
-        return contests.FindAll(contest => contest.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
+        return contests;
     }
 
-    private static void Write(List<(Comparison Comparison, string AppendsPerCommit)> results, string folder, TextWriter output)
+    private static void Write(TextTable rates, TextTable latencies, string folder, TextWriter output)
     {
-        if (results.Count == 0) throw new BenchException("No benchmark has that in its name; leave --only out to see all names.");
-        var table = new TextTable("", "ours / limit", "records/s", "MB/s", "limit MB/s", "CPU s/M records", "limit CPU", "B alloc/record", "appends/commit");
-        foreach (var (result, appendsPerCommit) in results)
+        foreach (var table in (TextTable[])[rates, latencies])
         {
-            table.Add(
-                result.Name,
-                result.Ratio.ToString(),
-                $"{result.Ours(run => run.RecordsPerSecond):N0}",
-                $"{result.Ours(run => run.BytesPerSecond) / 1e6:N1}",
-                $"{result.Limit(run => run.BytesPerSecond) / 1e6:N1}",
-                $"{result.Ours(run => run.CpuSecondsPerMillionRecords):0.000}",
-                $"{result.Limit(run => run.CpuSecondsPerMillionRecords):0.000}",
-                $"{result.Ours(run => run.AllocatedPerRecord):0}",
-                appendsPerCommit);
+            if (table.IsEmpty) continue;
+            output.WriteLine();
+            table.Write(output);
         }
 
         output.WriteLine();
-        table.Write(output);
-        output.WriteLine();
-        output.WriteLine("Medians of the rounds; the ratio with its least and greatest. The limit moves the same bytes, ready made, with");
-        output.WriteLine("vectored writes of as many buffers as appends were under way (flush: fdatasync after each), or reads of 1 MiB.");
+        output.WriteLine("Medians of the rounds; the ratio with its least and greatest. The limit of appends writes ready-made bytes in the");
+        output.WriteLine("chunks that the log's own commits had (flush: fdatasync after each); for one producer with os it is a bare loop that");
+        output.WriteLine("encodes the same batches, checksums and writes them. The limit of reads reads the file in pieces of 1 MiB. CPU and");
+        output.WriteLine("allocations are those of the whole process. A latency is the time from the call to append until a consumer has the");
+        output.WriteLine("record; the disk's, that of one write of the same bytes with its fdatasync, at the same pace. It should be at most its target.");
         output.WriteLine($"Machine: {Machine.Describe(folder)}");
     }
 }

@@ -8,24 +8,33 @@ namespace Sluice.Bench.Log;
 internal sealed partial class RawFile(string path) : IDisposable
 {
     private readonly SafeFileHandle _handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+    private long _length;
 
-    /// <summary>Writes buffers of one size, so many with each call, until all bytes are written.</summary>
-    /// <param name="flush">Whether fdatasync follows each call.</param>
-    public void Write(int bufferSize, int buffersAtOnce, long bytes, bool flush)
+    /// <summary>Writes chunks of these sizes, ready made, one behind the other.</summary>
+    /// <param name="flush">Whether fdatasync follows each.</param>
+    public void Write(IReadOnlyList<long> sizes, bool flush)
     {
-        var buffers = new ReadOnlyMemory<byte>[buffersAtOnce];
-        for (var i = 0; i < buffers.Length; i++)
+        var buffer = new byte[sizes.Max()];
+        Random.Shared.NextBytes(buffer);
+        foreach (var size in sizes)
         {
-            var buffer = new byte[bufferSize];
-            Random.Shared.NextBytes(buffer);
-            buffers[i] = buffer;
+            Write(buffer.AsSpan(0, (int)size));
+            if (flush) Flush();
         }
+    }
 
-        for (long done = 0; done < bytes; done += (long)bufferSize * buffersAtOnce)
-        {
-            RandomAccess.Write(_handle, buffers, done);
-            if (flush) FlushData();
-        }
+    /// <summary>Writes bytes behind the others.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_handle, bytes, _length);
+        _length += bytes.Length;
+    }
+
+    /// <summary>Returns when the disk has all that was written.</summary>
+    public void Flush()
+    {
+        if (!OperatingSystem.IsLinux()) RandomAccess.FlushToDisk(_handle);
+        else if (NativeFlushData(_handle) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     /// <summary>Reads the first bytes in pieces of one size.</summary>
@@ -41,12 +50,6 @@ internal sealed partial class RawFile(string path) : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
-
-    private void FlushData()
-    {
-        if (!OperatingSystem.IsLinux()) RandomAccess.FlushToDisk(_handle);
-        else if (NativeFlushData(_handle) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int NativeFlushData(SafeFileHandle file);

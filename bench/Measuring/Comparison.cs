@@ -13,15 +13,16 @@ internal sealed class Comparison(string name)
     public IReadOnlyList<(Measurement Ours, Measurement Limit)> Rounds => _rounds;
 
     /// <summary>
-    /// Runs ours and the limit by turns, after one short round that only warms up. Each goes first in every second round: a
-    /// disk that takes a burst and then slows down would favour whoever always goes first.
+    /// Runs ours and the limit by turns, after a round that only warms up: as long as the others, or code that is not yet
+    /// compiled for speed would be measured. Each goes first in every second round: a disk that takes a burst and then slows
+    /// down would favour whoever always goes first.
     /// </summary>
     public static async Task<Comparison> RunAsync(
         Contest contest, Amount amount, int rounds, TextWriter progress, CancellationToken cancellationToken)
     {
         await progress.WriteAsync($"{contest.Name}:");
         await contest.PrepareAsync(cancellationToken);
-        var ours = await contest.RunOursAsync(Warmup(amount), cancellationToken);
+        var ours = await contest.RunOursAsync(amount, cancellationToken);
         await contest.RunLimitAsync(ours, cancellationToken);
         var comparison = new Comparison(contest.Name);
         for (var round = 0; round < rounds; round++)
@@ -46,6 +47,4 @@ internal sealed class Comparison(string name)
 
     private static double RatioOf((Measurement Ours, Measurement Limit) round) =>
         round.Ours.BytesPerSecond / round.Limit.BytesPerSecond;
-
-    private static Amount Warmup(Amount amount) => new(amount.Time / 4, amount.Bytes / 4);
 }

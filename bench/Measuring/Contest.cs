@@ -6,6 +6,9 @@ internal abstract class Contest : IAsyncDisposable
     /// <summary>What is done, for the table.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The ratio that it is meant to reach; null where none is set.</summary>
+    public virtual double? Target => null;
+
     /// <summary>A figure of its own for the table; empty when there is none.</summary>
     public virtual string Detail => "";
 

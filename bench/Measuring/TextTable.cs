@@ -7,6 +7,9 @@ internal sealed class TextTable(params string[] heading)
 
     private readonly List<string[]> _rows = [heading];
 
+    /// <summary>Whether there is nothing but the heading.</summary>
+    public bool IsEmpty => _rows.Count == 1;
+
     public void Add(params string[] row) => _rows.Add(row);
 
     public void Write(TextWriter output)
