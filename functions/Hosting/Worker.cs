@@ -31,7 +31,8 @@ internal sealed class Worker : IAsyncDisposable
         ConnectorEngine? connectors = null;
         try
         {
-            connectors = await ConnectorEngine.OpenAsync(log, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
+            var offsets = await CommittedOffsets.OpenAsync(log, time, cancellationToken);
+            connectors = await ConnectorEngine.OpenAsync(log, offsets, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
             var parts = new WorkerParts
             {
                 Log = log,
