@@ -42,6 +42,8 @@ internal readonly record struct BatchHeader
     private const int BaseTimestampAt = 27;
     private const int ProducerEpochAt = 51;
     private const int CodecMask = 0x07;
+    private const int ControlBit = 0x20;
+    private const int HorizonBit = 0x40;
 
     /// <summary>The offset of the first record.</summary>
     public long BaseOffset { get; init; }
@@ -81,6 +83,22 @@ internal readonly record struct BatchHeader
     public int NextSequence => new BatchProducer(ProducerId, ProducerEpoch, BaseSequence).Behind(LastOffsetDelta + 1).Sequence;
 
     public BatchCodec Codec => (BatchCodec)(Attributes & CodecMask);
+
+    /// <summary>A batch for Kafka's transactions, not of records that somebody sent.</summary>
+    public bool IsControl => (Attributes & ControlBit) != 0;
+
+    /// <summary>
+    /// Compaction has seen that tombstones in this batch are the last of their keys, and put into <see cref="BaseTimestamp"/>
+    /// the time from which they may go.
+    /// </summary>
+    public bool HasDeleteHorizon => (Attributes & HorizonBit) != 0;
+
+    /// <summary>The first record's timestamp; where compaction has put another time in its place, the latest one.</summary>
+    public long FirstTimestamp => HasDeleteHorizon ? MaxTimestamp : BaseTimestamp;
+
+    /// <summary>These attributes with, or without, the bit of <see cref="HasDeleteHorizon"/>, and with no codec.</summary>
+    public short AttributesOf(bool horizon) =>
+        (short)((Attributes & ~(CodecMask | HorizonBit)) | (horizon ? HorizonBit : 0));
 
     /// <summary>Reads the header of the batch that starts at the beginning of <paramref name="source"/>.</summary>
     public static BatchHeader Read(ReadOnlySpan<byte> source)

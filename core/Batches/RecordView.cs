@@ -42,6 +42,12 @@ public readonly ref struct RecordView
     /// <summary>The headers in order, those of the log too.</summary>
     internal RecordHeaderSequence AllHeaders => new(_body[_headersAt..], _headerCount, internalToo: true);
 
+    /// <summary>How many headers there are, those of the log too.</summary>
+    internal int HeaderCount => _headerCount;
+
+    /// <summary>The bytes of all headers as they lie in the record, behind their count.</summary>
+    internal ReadOnlySpan<byte> HeaderBytes => _headers;
+
     /// <summary>A copy that outlives the buffer, as connectors get it.</summary>
     public Record ToRecord()
     {

@@ -15,6 +15,7 @@ public sealed class LocalEventLog : IEventLog
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<string, OpenTopic> _topics = new(StringComparer.Ordinal);
     private readonly ITimer _maintenance;
+    private readonly LogCleaner _cleaner;
     private TopicCatalog? _catalog;
     private bool _disposed;
 
@@ -24,6 +25,8 @@ public sealed class LocalEventLog : IEventLog
         (_options, _environment, _lock) = (options, environment, folderLock);
         _producers = new ProducerIds(this, environment.Fences, environment.Time);
         _folders = new TopicFolders(topics, environment);
+        _cleaner = new LogCleaner(
+            () => _topics.Values.SelectMany(topic => topic.Partitions), environment, options.CompactionBytes);
         _maintenance = environment.Time.CreateTimer(
             _ => RequestMaintenance(), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
     }
@@ -60,6 +63,7 @@ public sealed class LocalEventLog : IEventLog
         try
         {
             await log.LoadAsync(cancellationToken);
+            log._cleaner.Wake();
             return log;
         }
         catch
@@ -95,9 +99,11 @@ public sealed class LocalEventLog : IEventLog
         {
             if (_topics.ContainsKey(topic)) throw new TopicExistsException(topic);
             CheckRoom(settings.Partitions);
+            if (_catalog?.WasDeleted(topic) == true) _folders.DeleteAll(topic);
             var info = new TopicInfo(topic, Guid.NewGuid(), settings);
             if (_catalog is not null) await _catalog.PutAsync(info, cancellationToken);
             _topics[topic] = _folders.Open(info, []);
+            _cleaner.Wake();
             return info;
         }
         finally
@@ -124,6 +130,7 @@ public sealed class LocalEventLog : IEventLog
             var info = open.Info with { Settings = settings };
             await _catalog!.PutAsync(info, cancellationToken);
             _topics[topic] = _folders.Open(info, open.Partitions);
+            _cleaner.Wake();
             return info;
         }
         finally
@@ -138,10 +145,11 @@ public sealed class LocalEventLog : IEventLog
         try
         {
             var open = Open(topic);
-            await _catalog!.DeleteAsync(topic, cancellationToken);
+            await _catalog!.MarkDeletedAsync(open.Info, cancellationToken);
             _topics.TryRemove(topic, out _);
             await CloseAsync(open.Partitions);
             _folders.Delete(open.Partitions.Select(partition => partition.Partition));
+            await _catalog.ForgetAsync(topic, CancellationToken.None);
         }
         finally
         {
@@ -158,6 +166,7 @@ public sealed class LocalEventLog : IEventLog
             var log = PartitionAt(partition);
             if (stamp is RequestStamp) RequireOneBatch(batches);
             TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
+            if (log.Settings.Cleanup.Compacts) KeyCheck.Check(partition.Topic, batches);
             done = log.AppendAsync(batches, stamp);
         }
         catch
@@ -235,6 +244,7 @@ public sealed class LocalEventLog : IEventLog
         if (_disposed) return;
         _disposed = true;
         await _maintenance.DisposeAsync();
+        _cleaner.Dispose();
         await CloseAsync(_topics.Values.SelectMany(topic => topic.Partitions));
         _environment.Threads.Dispose();
         _environment.Metrics.Dispose();
@@ -249,7 +259,8 @@ public sealed class LocalEventLog : IEventLog
         _topics[TopicCatalog.Topic] = _folders.Open(new TopicInfo(TopicCatalog.Topic, Guid.Empty, TopicSettings.Internal), []);
         _catalog = await TopicCatalog.OpenAsync(this, _environment.Time, cancellationToken);
         foreach (var leftOver in _folders.Names.Where(_catalog.WasDeleted)) _folders.DeleteAll(leftOver);
-        foreach (var topic in _catalog.Topics) _topics[topic.Name] = _folders.Open(topic, []);
+        foreach (var deleted in _catalog.MarkedDeleted) await _catalog.ForgetAsync(deleted, cancellationToken);
+        foreach (var topic in _catalog.Topics) _topics[topic.Name] = _folders.Open(WithOwnSettings(topic), []);
         foreach (var (name, partitions) in _folders.Unknown(_topics.Keys))
         {
             _environment.Logger.TopicAdopted(name);
@@ -276,6 +287,11 @@ public sealed class LocalEventLog : IEventLog
         if (BatchHeader.Read(batches.Memory.Span).TotalSize != batches.Length)
             throw new ArgumentException("An append with a request's stamp must be one batch.", nameof(batches));
     }
+
+    /// <summary>What the worker keeps for itself is kept as this version does it, whichever version made the topic.</summary>
+    private static TopicInfo WithOwnSettings(TopicInfo topic) => topic.IsInternal
+        ? topic with { Settings = TopicSettings.Internal with { Partitions = topic.Partitions } }
+        : topic;
 
     private void CheckRoom(int morePartitions)
     {

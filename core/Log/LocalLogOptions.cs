@@ -32,6 +32,9 @@ public sealed record LocalLogOptions
     /// <summary>How long to wait for another process that has the folder, as when two overlap on a restart.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many bytes of keys' hashes compaction holds at a time; what does not fit waits for the next time.</summary>
+    public long CompactionBytes { get; init; } = 64 << 20;
+
     /// <summary>How often retention is looked after.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -45,4 +45,16 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 1050, Level = LogLevel.Warning,
         Message = "Committed offsets that nobody needs any more could not be forgotten now: {Reason}. It is tried again in a while")]
     public static partial void OffsetsNotForgotten(this ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1020, Message = "{Partition} was compacted: {Result}, in {Seconds:0.00} s")]
+    public static partial void Compacted(
+        this ILogger logger, LogLevel level, TopicPartition partition, CleaningResult result, double seconds);
+
+    [LoggerMessage(EventId = 1021, Level = LogLevel.Error,
+        Message = "{Partition} cannot be compacted: {Damage} Restore the partition from a backup; until then it grows")]
+    public static partial void CompactionMetDamage(this ILogger logger, TopicPartition partition, string damage);
+
+    [LoggerMessage(EventId = 1022, Level = LogLevel.Warning,
+        Message = "{Partition} could not be compacted now: {Reason}. It is tried again in a while")]
+    public static partial void CompactionFailed(this ILogger logger, Exception failure, TopicPartition partition, string reason);
 }

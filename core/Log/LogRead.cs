@@ -20,14 +20,20 @@ public sealed class LogRead : IDisposable
     /// <summary>The offsets that the partition held when this was read: <c>Offsets.Next - 1</c> is the newest record.</summary>
     public PartitionOffsets Offsets { get; }
 
-    /// <summary>True: there was nothing to read, within the wait.</summary>
+    /// <summary>True: there was no record to read, within the wait.</summary>
     public bool IsEmpty => _length == 0;
 
     /// <summary>The batches as stored. The first may begin before the offset that was asked for.</summary>
     public ReadOnlyMemory<byte> Batches => _buffer.AsMemory(_start, _length);
 
-    /// <summary>The offset behind the last record here: where to read on. The offset asked for, when empty.</summary>
+    /// <summary>
+    /// Where to read on: the offset behind the last batch here. When empty the offset asked for, or one further on where
+    /// compaction has left no record in between.
+    /// </summary>
     public long NextOffset { get; }
+
+    /// <summary>Whether there is a record in the batches from the offset asked for on; compaction may have taken all of them.</summary>
+    internal bool HasRecords { get; init; }
 
     /// <summary>Walks over the records, from the offset asked for on, with <c>foreach</c>.</summary>
     public RecordSequence GetEnumerator() => new(Batches.Span, _from);

@@ -14,6 +14,7 @@ internal static class ErrorAnswer
         UnknownTopicException => RequestException.NotFound(exception.Message, ErrorCodes.TopicNotFound),
         UnknownPartitionException => RequestException.NotFound(exception.Message, ErrorCodes.PartitionNotFound),
         InvalidTopicException or TimestampAheadException or InvalidProducerException => RequestException.Bad(exception.Message),
+        InvalidRecordException keyless => RequestException.KeyMissing(keyless),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
         OutOfOrderSequenceException => Conflict(exception, ErrorCodes.OutOfOrderSequence),
         DuplicateSequenceException => Conflict(exception, ErrorCodes.DuplicateSequence),

@@ -3,6 +3,9 @@ namespace Sluice.Worker.Http;
 /// <summary>Error codes of Confluent's REST Proxy that have their own number: the status, and two digits.</summary>
 internal static class ErrorCodes
 {
+    /// <summary>A record without a key on a compacted topic; the last two digits are Kafka's own code for it.</summary>
+    public const int InvalidRecord = 40087;
+
     public const int TopicNotFound = 40401;
     public const int PartitionNotFound = 40402;
 

@@ -56,6 +56,18 @@ internal sealed class RequestException(int status, int code, string message) : E
         Position = position,
     };
 
+    public static RequestException KeyMissing(InvalidRecordException problem) =>
+        new(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRecord, problem.Message) { Position = problem.Index };
+
+    public static RequestException KeyMissing(long position, string where) => new(
+        StatusCodes.Status400BadRequest,
+        ErrorCodes.InvalidRecord,
+        $"{where}: the record has no key, but the topic is compacted and keeps the last record of each key. "
+        + "Name the field with ?key=$.path, or send keys with application/vnd.kafka.json.v2+json. Nothing was stored.")
+    {
+        Position = position,
+    };
+
     public static RequestException UnsupportedMediaType(string message) =>
         new(StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status415UnsupportedMediaType, message);
 

@@ -21,12 +21,14 @@ internal sealed class PartitionLog
     private readonly GroupWait _wait;
     private TaskCompletionSource? _closing;
     private bool _maintenanceDue;
+    private SegmentSwap? _swap;
     private bool _hasTurn;
 
     public PartitionLog(
         StorageDirectory directory, TopicPartition partition, TopicSettings settings, PartitionEnvironment environment)
     {
-        (Partition, Settings, _environment) = (partition, settings, environment);
+        (Partition, Directory, Settings, _environment) = (partition, directory, settings, environment);
+        Compaction = new PartitionCompaction(directory);
         var recovered = new PartitionRecovery(
             directory, partition, environment.Time, environment.Metrics, environment.Logger, environment.Requests).Run();
         _writer = new PartitionWriter(directory, partition, recovered, environment);
@@ -35,6 +37,14 @@ internal sealed class PartitionLog
     }
 
     public TopicPartition Partition { get; }
+
+    public StorageDirectory Directory { get; }
+
+    /// <summary>How far it is compacted.</summary>
+    public PartitionCompaction Compaction { get; }
+
+    /// <summary>In order; the last is written to, the others never change.</summary>
+    public Segment[] Segments => _writer.Segments;
 
     /// <summary>The settings of the topic; a change counts from the next turn on.</summary>
     public TopicSettings Settings { get; set; }
@@ -75,26 +85,34 @@ internal sealed class PartitionLog
         return pending.Done;
     }
 
+    /// <summary>The answer has at least one record, or is empty because there is none from the offset to the end.</summary>
     public async ValueTask<LogRead> ReadAsync(long offset, ReadLimits limits, CancellationToken cancellationToken)
     {
-        if (Offsets.Next == offset && limits.Wait > TimeSpan.Zero)
-        {
-            var waiter = AddWaiter();
-            try
-            {
-                if (Offsets.Next == offset) await waiter.Task.WaitAsync(limits.Wait, _environment.Time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                // Nothing came: the answer below is empty.
-            }
-            finally
-            {
-                RemoveWaiter(waiter);
-            }
-        }
+        if (Offsets.Next == offset) await WaitForRecordAsync(offset, limits.Wait, cancellationToken);
+        var read = Read(offset, limits.MaxBytes);
+        if (!read.IsEmpty || read.NextOffset == offset || limits.Wait <= TimeSpan.Zero) return read;
 
-        return Read(offset, limits.MaxBytes);
+        // Compaction has left nothing up to the end, and that is what to wait at.
+        await WaitForRecordAsync(read.NextOffset, limits.Wait, cancellationToken);
+        return Read(read.NextOffset, limits.MaxBytes);
+    }
+
+    private async ValueTask WaitForRecordAsync(long offset, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (wait <= TimeSpan.Zero) return;
+        var waiter = AddWaiter();
+        try
+        {
+            if (Offsets.Next == offset) await waiter.Task.WaitAsync(wait, _environment.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing came, which the answer then says.
+        }
+        finally
+        {
+            RemoveWaiter(waiter);
+        }
     }
 
     /// <summary>A task that completes with the next append. Take it back with <see cref="RemoveWaiter"/>.</summary>
@@ -138,15 +156,36 @@ internal sealed class PartitionLog
         }
     }
 
-    /// <summary>Writes what waits, takes nothing new, and closes the files.</summary>
-    public Task CloseAsync()
+    /// <summary>
+    /// Puts a compacted segment in the place of others, in the writer's own turn, and waits for it; false when they are not
+    /// all there any more.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused; everything is as before.</exception>
+    public bool Swap(SegmentSwap swap)
     {
+        lock (_gate)
+        {
+            if (_closing is not null) return false;
+            _swap = swap;
+            AskForTurn();
+        }
+
+        return swap.Wait();
+    }
+
+    /// <summary>Writes what waits, takes nothing new, and closes the files.</summary>
+    public async Task CloseAsync()
+    {
+        Task closed;
         lock (_gate)
         {
             _closing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             AskForTurn();
-            return _closing.Task;
+            closed = _closing.Task;
         }
+
+        await Compaction.CloseAsync();
+        await closed;
     }
 
     /// <summary>The writer's turn; called by one thread at a time.</summary>
@@ -166,13 +205,16 @@ internal sealed class PartitionLog
         _group.Clear();
 
         bool maintain, close;
+        SegmentSwap? swap;
         lock (_gate)
         {
             (maintain, _maintenanceDue) = (_maintenanceDue, false);
+            (swap, _swap) = (_swap, null);
             close = _closing is not null && _queue.Count == 0;
         }
 
         if (maintain) _writer.Maintain(Settings);
+        if (swap is not null) Answer(swap);
         if (close)
         {
             _writer.Close();
@@ -184,7 +226,19 @@ internal sealed class PartitionLog
         lock (_gate)
         {
             _hasTurn = false;
-            if (_queue.Count > 0 || _maintenanceDue || _closing is not null) AskForTurn();
+            if (_queue.Count > 0 || _maintenanceDue || _swap is not null || _closing is not null) AskForTurn();
+        }
+    }
+
+    private void Answer(SegmentSwap swap)
+    {
+        try
+        {
+            swap.Answer(_writer.Replace(swap));
+        }
+        catch (Exception failure)
+        {
+            swap.Fail(failure);
         }
     }
 
@@ -256,7 +310,10 @@ internal sealed class PartitionLog
             while (segments[number].BaseOffset > offset) number--;
             try
             {
-                return _reader.Read(segments[number], offset, maxBytes, offsets);
+                var read = _reader.Read(segments[number], offset, maxBytes, offsets);
+                if (read.HasRecords) return read;
+                offset = read.NextOffset;
+                read.Dispose();
             }
             catch (ObjectDisposedException) when (_closing is null)
             {

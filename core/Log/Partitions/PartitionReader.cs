@@ -21,8 +21,8 @@ internal sealed class PartitionReader(TopicPartition partition)
                 var start = Find(buffer.AsSpan(0, filled), offset, out var needed);
                 if (start + needed <= filled)
                 {
-                    var end = WholeBatches(buffer.AsSpan(0, filled), start, offset, offsets.Next, out var next);
-                    return new LogRead(buffer, start, end - start, offset, next, offsets);
+                    var end = WholeBatches(buffer.AsSpan(0, filled), start, offset, offsets.Next, out var next, out var hasRecords);
+                    return new LogRead(buffer, start, end - start, offset, next, offsets) { HasRecords = hasRecords };
                 }
 
                 // The batch ends behind the buffer, or begins there: once more from its beginning, with room for it.
@@ -78,21 +78,31 @@ internal sealed class PartitionReader(TopicPartition partition)
     /// </summary>
     /// <param name="end">What is acknowledged ends before this offset.</param>
     /// <param name="next">The offset behind the last of the batches.</param>
-    private int WholeBatches(ReadOnlySpan<byte> buffer, int start, long offset, long end, out long next)
+    private int WholeBatches(ReadOnlySpan<byte> buffer, int start, long offset, long end, out long next, out bool hasRecords)
     {
         var at = start;
-        next = offset;
+        (next, hasRecords) = (offset, false);
         while (buffer.Length - at >= BatchHeader.Size && BatchHeader.IsPlausible(buffer[at..]))
         {
             var header = BatchHeader.Read(buffer[at..]);
             if (header.BaseOffset >= end) break;
             if (header.Length > BatchScanner.MaxBatchSize || header.TotalSize > buffer.Length - at) break;
             if (!BatchHeader.IsIntact(buffer.Slice(at, header.TotalSize))) break;
+            hasRecords = hasRecords || HasRecords(buffer.Slice(at, header.TotalSize), header, offset);
             at += header.TotalSize;
             next = header.LastOffset + 1;
         }
 
         return at > start ? at : throw Damaged(offset, "the checksum of the batch does not match");
+    }
+
+    /// <summary>Only of a batch that compaction has thinned out can the records from an offset on be missing.</summary>
+    private static bool HasRecords(ReadOnlySpan<byte> batch, in BatchHeader header, long from)
+    {
+        if (header.Count == 0) return false;
+        if (header.BaseOffset >= from || header.Count > header.LastOffsetDelta) return true;
+        foreach (var record in new RecordSequence(batch, from)) return record.Offset >= from;
+        return false;
     }
 
     private CorruptBatchException Damaged(long offset, string what) => new(partition, offset, what);

@@ -16,6 +16,8 @@ internal sealed class PartitionRecovery(
 
     public RecoveredPartition Run()
     {
+        SwapFiles.Complete(directory);
+        SwapFiles.DeleteUnfinished(directory);
         var bases = directory.ListFiles()
             .Select(name => SegmentName.TryParseLog(name, out var baseOffset) ? baseOffset : -1)
             .Where(baseOffset => baseOffset >= 0)

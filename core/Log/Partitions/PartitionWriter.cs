@@ -18,6 +18,7 @@ internal sealed class PartitionWriter
     private long _sinceCheckpoint;
     private bool _needsRepair;
     private bool _refuses;
+    private Action? _unsettledSwap;
 
     public PartitionWriter(
         StorageDirectory directory, TopicPartition partition, RecoveredPartition recovered, PartitionEnvironment environment)
@@ -94,14 +95,44 @@ internal sealed class PartitionWriter
     {
         Appended.ForgetWhenIdle();
         if (_needsRepair) return;
+        SettleSwap();
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        // Only closed segments are compacted, so one must not stay open because nobody appends.
+        if (settings.Cleanup.Compacts && Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
         var plan = new RetentionPlan(settings.Retention, now);
         if (settings.Cleanup.Deletes && Active.Length > 0 && plan.IsExpired(Active)) Roll();
         var gone = settings.Cleanup.Deletes ? plan.CountToDelete(_segments) : 0;
+        // A checkpoint that names a segment which is gone says nothing any more.
+        if (gone > 0) WriteCheckpoint();
         if (gone > 0) DeleteFirst(gone);
         _memory.DropExpired(now);
         if (_sinceCheckpoint > 0) WriteCheckpoint();
     });
+
+    /// <summary>
+    /// Puts a compacted segment in the place of those that it was made of; false, and nothing done, when they are not all there
+    /// any more.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused; everything is as before.</exception>
+    public bool Replace(SegmentSwap swap)
+    {
+        SettleSwap();
+        var (segments, count) = (_segments, swap.Replaced.Count);
+        var at = Array.IndexOf(segments, swap.Replaced[0]);
+        if (_needsRepair || at < 0 || at + count >= segments.Length) return false;
+        if (!segments.AsSpan(at, count).SequenceEqual([.. swap.Replaced])) return false;
+
+        // From here on the checkpoint names the segment that is written to, which no swap takes away.
+        WriteCheckpoint();
+        var baseOffset = swap.Cleaned.BaseOffset;
+        _unsettledSwap = () => SwapFiles.Revoke(_directory, baseOffset, swap.End);
+        SwapFiles.Commit(_directory, baseOffset, swap.End);
+        _unsettledSwap = () => SwapFiles.Complete(_directory);
+        Volatile.Write(ref _segments, [.. segments[..at], swap.Cleaned, .. segments[(at + count)..]]);
+        foreach (var old in swap.Replaced) old.Dispose();
+        TryMaintain(SettleSwap);
+        return true;
+    }
 
     /// <summary>Leaves the partition so that it opens quickly; nothing is lost when this does not happen.</summary>
     public void Close()
@@ -194,6 +225,13 @@ internal sealed class PartitionWriter
         Volatile.Write(ref _segments, [.. _segments, fresh]);
     }
 
+    /// <summary>Carries a swap that met a fault to its end, or takes it back; until then nothing else changes closed segments.</summary>
+    private void SettleSwap()
+    {
+        _unsettledSwap?.Invoke();
+        _unsettledSwap = null;
+    }
+
     private void DeleteFirst(int count)
     {
         var gone = _segments[..count];
@@ -202,6 +240,8 @@ internal sealed class PartitionWriter
         {
             segment.Dispose();
             Segment.Delete(_directory, segment.BaseOffset);
+            // One by one from the oldest on: after a power failure a hole must not be left among those that stay.
+            _directory.Flush();
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class Segment : IDisposable
         _length = log.Length;
         MaxTimestamp = times.MaxTimestamp;
         LastWritten = log.LastWritten.ToUnixTimeMilliseconds();
+        FirstWritten = LastWritten;
     }
 
     /// <summary>The offset of the first record that this segment can hold; its name.</summary>
@@ -41,28 +42,32 @@ internal sealed class Segment : IDisposable
     /// <summary>When something was last written to it, in milliseconds since 1970 UTC.</summary>
     public long LastWritten { get; private set; }
 
+    /// <summary>When it got its first record, in milliseconds since 1970 UTC; at the earliest when it was opened with what is in it.</summary>
+    public long FirstWritten { get; private set; }
+
     /// <summary>The timestamp of its first record, or null while it is empty.</summary>
     public long? FirstTimestamp { get; private set; }
 
     /// <summary>Opens a segment's files, making those that are not there.</summary>
-    public static Segment Open(StorageDirectory directory, long baseOffset)
+    /// <param name="suffix">What stands behind their names.</param>
+    public static Segment Open(StorageDirectory directory, long baseOffset, string suffix = "")
     {
         var segment = new Segment(
-            directory.OpenFile(SegmentName.Log(baseOffset)),
-            new OffsetIndex(directory.OpenFile(SegmentName.Index(baseOffset)), baseOffset),
-            new TimeIndex(directory.OpenFile(SegmentName.TimeIndex(baseOffset)), baseOffset),
+            directory.OpenFile(SegmentName.Log(baseOffset) + suffix),
+            new OffsetIndex(directory.OpenFile(SegmentName.Index(baseOffset) + suffix), baseOffset),
+            new TimeIndex(directory.OpenFile(SegmentName.TimeIndex(baseOffset) + suffix), baseOffset),
             baseOffset);
         segment.ReadFirstTimestamp();
         return segment;
     }
 
     /// <summary>Deletes a segment's files; whoever has them open reads on.</summary>
-    public static void Delete(StorageDirectory directory, long baseOffset)
+    public static void Delete(StorageDirectory directory, long baseOffset, string suffix = "")
     {
         // The log goes first: an index without its log is ignored, a log without its index is alive.
-        directory.DeleteFile(SegmentName.Log(baseOffset));
-        directory.DeleteFile(SegmentName.Index(baseOffset));
-        directory.DeleteFile(SegmentName.TimeIndex(baseOffset));
+        directory.DeleteFile(SegmentName.Log(baseOffset) + suffix);
+        directory.DeleteFile(SegmentName.Index(baseOffset) + suffix);
+        directory.DeleteFile(SegmentName.TimeIndex(baseOffset) + suffix);
     }
 
     /// <summary>Writes bytes behind the last batch. They count only once <see cref="Accept"/> was called for each batch.</summary>
@@ -71,12 +76,21 @@ internal sealed class Segment : IDisposable
     {
         Log.Write(_length, buffers);
         LastWritten = now;
+        if (_length == 0) FirstWritten = now;
+    }
+
+    /// <summary>Lets it look as old as what it was made of: its records arrived then.</summary>
+    /// <param name="lastWritten">Milliseconds since 1970 UTC.</param>
+    public void BackDate(long lastWritten)
+    {
+        Log.SetLastWritten(DateTimeOffset.FromUnixTimeMilliseconds(lastWritten));
+        LastWritten = lastWritten;
     }
 
     /// <summary>A batch that was written behind the last one counts from now on.</summary>
     public void Accept(in BatchHeader header)
     {
-        FirstTimestamp ??= header.BaseTimestamp;
+        FirstTimestamp ??= header.FirstTimestamp;
         MaxTimestamp = Math.Max(MaxTimestamp ?? long.MinValue, header.MaxTimestamp);
         if (_length == 0 || _length - _indexedUpTo >= IndexInterval)
         {
@@ -144,6 +158,6 @@ internal sealed class Segment : IDisposable
     {
         Span<byte> header = stackalloc byte[BatchHeader.Size];
         if (Log.Read(0, header) == header.Length && BatchHeader.IsPlausible(header))
-            FirstTimestamp = BatchHeader.Read(header).BaseTimestamp;
+            FirstTimestamp = BatchHeader.Read(header).FirstTimestamp;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
             {
                 // The topic has more partitions now than when the request came first: its records must meet their first copies.
                 records.Dispose();
-                records = _reader.Read(opened.Stamp.Partitions, produce);
+                records = _reader.Read(opened.Stamp.Partitions, produce, records.NeedsKeys);
             }
 
             // Until its fate is known nobody else may come with this key, also when this client has gone.

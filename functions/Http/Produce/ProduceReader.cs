@@ -11,26 +11,28 @@ internal sealed class ProduceReader(IEventLog log, RequestLimits limits, TimePro
 
     /// <summary>
     /// Reads and checks every record before the topic is made: a bad request leaves nothing behind. Should the topic turn out to
-    /// have another number of partitions than was taken for granted, the body is read once more.
+    /// have another number of partitions than was taken for granted, or to be compacted, the body is read once more.
     /// </summary>
     public async ValueTask<ProducedRecords> ReadAsync(ProduceRequest request, CancellationToken cancellationToken)
     {
-        var partitions = log.FindTopic(request.Topic)?.Partitions ?? TopicSettings.Default.Partitions;
+        var topic = log.FindTopic(request.Topic)?.Settings ?? TopicSettings.Default;
         while (true)
         {
-            var records = Read(partitions, request);
+            var records = Read(topic.Partitions, request, topic.Cleanup.Compacts);
             if (records.Count == 0) return records;
-            partitions = (await log.GetOrCreateTopicAsync(request.Topic, cancellationToken)).Partitions;
-            if (partitions == records.Partitions) return records;
+            topic = (await log.GetOrCreateTopicAsync(request.Topic, cancellationToken)).Settings;
+            if (topic.Partitions == records.Partitions && topic.Cleanup.Compacts == records.NeedsKeys) return records;
             records.Dispose();
         }
     }
 
     /// <summary>Reads and checks every record, for a topic of so many partitions.</summary>
-    public ProducedRecords Read(int partitions, ProduceRequest request)
+    /// <param name="needsKeys">Whether the topic is compacted.</param>
+    public ProducedRecords Read(int partitions, ProduceRequest request, bool needsKeys)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var settings = new ProduceSettings(TurnOf(request, partitions), now, limits.Record, OneBatch: request.IdempotencyKey is not null);
+        var settings = new ProduceSettings(
+            TurnOf(request, partitions), now, limits.Record, OneBatch: request.IdempotencyKey is not null, needsKeys);
         var records = new ProducedRecords(partitions, settings);
         try
         {

@@ -5,4 +5,5 @@ namespace Sluice.Worker.Http.Produce;
 /// <param name="Timestamp">The time of the append, in milliseconds since 1970 UTC.</param>
 /// <param name="RecordLimit">The most bytes of key and value.</param>
 /// <param name="OneBatch">Whether each partition's records are one batch, which a crash keeps whole or not at all.</param>
-internal readonly record struct ProduceSettings(int Turn, long Timestamp, long RecordLimit, bool OneBatch);
+/// <param name="NeedsKeys">Whether the topic is compacted, so that a record without a key is refused.</param>
+internal readonly record struct ProduceSettings(int Turn, long Timestamp, long RecordLimit, bool OneBatch, bool NeedsKeys);

@@ -21,6 +21,9 @@ internal sealed class ProducedRecords : IDisposable
     /// <summary>How many partitions the topic was taken to have.</summary>
     public int Partitions => _builders.Length;
 
+    /// <summary>Whether the topic was taken to be compacted.</summary>
+    public bool NeedsKeys => _settings.NeedsKeys;
+
     public int Count { get; private set; }
 
     /// <summary>Each record's partition and number in that partition, in the order of the request; empty unless asked for.</summary>
@@ -44,6 +47,7 @@ internal sealed class ProducedRecords : IDisposable
                 position.Number);
         }
 
+        if (_settings.NeedsKeys && !key.HasValue) throw RequestException.KeyMissing(position.Number, position.Text);
         var size = (long)key.Bytes.Length + value.Bytes.Length;
         if (size > _settings.RecordLimit)
             throw RequestException.RecordTooLarge(size, _settings.RecordLimit, position.Number, position.Text);
