@@ -36,6 +36,10 @@ internal static partial class LogMessages
         Message = "Connector {Connector}, task {Task} begins again where a seek has moved its group")]
     public static partial void PlaceMoved(this ILogger logger, string connector, int task);
 
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Warning,
+        Message = "Connector {Connector}: topic {Topic} was deleted. It goes on from the beginning when there is one of that name again")]
+    public static partial void TopicDeleted(this ILogger logger, string connector, string topic);
+
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
         Message = "Connector {Connector}, task {Task} tries again in {Delay} (attempt {Attempt}): {Reason}")]
     private static partial void RetryingIn(

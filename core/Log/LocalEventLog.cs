@@ -99,9 +99,10 @@ public sealed class LocalEventLog : IEventLog
         {
             if (_topics.ContainsKey(topic)) throw new TopicExistsException(topic);
             CheckRoom(settings.Partitions);
+            // What a deletion could not take away must not come back as the records of another topic.
             if (_catalog?.WasDeleted(topic) == true) _folders.DeleteAll(topic);
             var info = new TopicInfo(topic, Guid.NewGuid(), settings);
-            if (_catalog is not null) await _catalog.PutAsync(info, cancellationToken);
+            if (_catalog is not null) await _catalog.PutAsync(info, CancellationToken.None);
             _topics[topic] = _folders.Open(info, []);
             _cleaner.Wake();
             return info;
@@ -128,7 +129,7 @@ public sealed class LocalEventLog : IEventLog
 
             CheckRoom(settings.Partitions - open.Partitions.Length);
             var info = open.Info with { Settings = settings };
-            await _catalog!.PutAsync(info, cancellationToken);
+            await _catalog!.PutAsync(info, CancellationToken.None);
             _topics[topic] = _folders.Open(info, open.Partitions);
             _cleaner.Wake();
             return info;
@@ -145,9 +146,10 @@ public sealed class LocalEventLog : IEventLog
         try
         {
             var open = Open(topic);
-            await _catalog!.MarkDeletedAsync(open.Info, cancellationToken);
+            // From here on to the end, also when nobody waits for the answer any more: half a deletion is none.
+            await _catalog!.MarkDeletedAsync(open.Info, CancellationToken.None);
             _topics.TryRemove(topic, out _);
-            await CloseAsync(open.Partitions);
+            foreach (var closing in open.Partitions.Select(partition => partition.DeleteAsync()).ToList()) await closing;
             _folders.Delete(open.Partitions.Select(partition => partition.Partition));
             await _catalog.ForgetAsync(topic, CancellationToken.None);
         }

@@ -33,6 +33,10 @@ internal static partial class LogMessages
             + "default settings")]
     public static partial void TopicAdopted(this ILogger logger, string topic);
 
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Warning,
+        Message = "{Partition} is deleted, but its files could not be: {Reason}. They go when the worker starts again")]
+    public static partial void FilesNotDeleted(this ILogger logger, TopicPartition partition, string reason);
+
     [LoggerMessage(EventId = 1006, Level = LogLevel.Information,
         Message = "{Partition}: an index was missing or did not fit, and was built again")]
     public static partial void IndexRebuilt(this ILogger logger, TopicPartition partition);

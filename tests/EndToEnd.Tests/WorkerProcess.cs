@@ -40,6 +40,10 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The files that it has open, as links to them; a deleted one ends in " (deleted)".</summary>
+    public IReadOnlyList<string> OpenFiles =>
+        [.. Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Select(link => new FileInfo(link).LinkTarget).OfType<string>()];
+
     /// <summary>Starts a worker and waits until it takes requests.</summary>
     /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
     /// <param name="prepare">Puts into its folder what else shall be there.</param>

@@ -12,6 +12,7 @@ internal sealed class SinkPartitions(
 
     private readonly List<SinkPartition> _all = [];
     private readonly GroupTask _group = offsets.Attach(GroupName.OfConnector(connector.Name), $"{connector.Name}-{task}");
+    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
     private long? _lookedAt;
 
     public IReadOnlyList<SinkPartition> All => _all;
@@ -27,7 +28,7 @@ internal sealed class SinkPartitions(
     {
         if (_lookedAt is { } last && time.GetElapsedTime(last) < LookEvery) return;
         _lookedAt = time.GetTimestamp();
-        _all.RemoveAll(partition => log.FindTopic(partition.Topic.Name)?.Id != partition.Topic.Id);
+        LetGoOfDeleted();
         foreach (var name in connector.Settings.Topics)
         {
             if (await FindAsync(name, cancellationToken) is not { } topic) continue;
@@ -79,9 +80,21 @@ internal sealed class SinkPartitions(
         }
     }
 
+    private void LetGoOfDeleted()
+    {
+        foreach (var topic in _all.Select(partition => partition.Topic).DistinctBy(topic => topic.Id).ToList())
+        {
+            if (log.FindTopic(topic.Name)?.Id == topic.Id) continue;
+            _all.RemoveAll(partition => partition.Topic.Id == topic.Id);
+            if (_deleted.Add(topic.Name)) logger.TopicDeleted(connector.Name, topic.Name);
+        }
+    }
+
     /// <summary>The topic, or null while it does not exist and must not be made: it is looked for again.</summary>
     private async Task<TopicInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        // Whoever deletes a topic does not want it back because a sink would read it.
+        if (_deleted.Contains(name)) return log.FindTopic(name);
         try
         {
             return await log.GetOrCreateTopicAsync(name, cancellationToken);

@@ -56,6 +56,10 @@ internal sealed class SinkReader(
             partition.JumpTo(to);
             return ([], to);
         }
+        catch (EventLogException problem) when (problem is UnknownTopicException or UnknownPartitionException)
+        {
+            return ([], partition.ReadOffset); // Deleted in the meantime; the next look lets it go.
+        }
     }
 
     private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal sealed class PartitionLog
     private bool _maintenanceDue;
     private SegmentSwap? _swap;
     private bool _hasTurn;
+    private volatile bool _deleted;
 
     public PartitionLog(
         StorageDirectory directory, TopicPartition partition, TopicSettings settings, PartitionEnvironment environment)
@@ -103,7 +104,7 @@ internal sealed class PartitionLog
         var waiter = AddWaiter();
         try
         {
-            if (Offsets.Next == offset) await waiter.Task.WaitAsync(wait, _environment.Time, cancellationToken);
+            if (Offsets.Next == offset && _closing is null) await waiter.Task.WaitAsync(wait, _environment.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -137,6 +138,10 @@ internal sealed class PartitionLog
             catch (ObjectDisposedException) when (_closing is null)
             {
                 // Retention took a segment away in the middle of the search: search what is left.
+            }
+            catch (ObjectDisposedException)
+            {
+                throw Closed();
             }
         }
     }
@@ -188,6 +193,13 @@ internal sealed class PartitionLog
         await closed;
     }
 
+    /// <summary>As <see cref="CloseAsync"/>, for good: whoever reads or waits is told that the topic is gone.</summary>
+    public Task DeleteAsync()
+    {
+        _deleted = true;
+        return CloseAsync();
+    }
+
     /// <summary>The writer's turn; called by one thread at a time.</summary>
     public void TakeTurn()
     {
@@ -217,7 +229,7 @@ internal sealed class PartitionLog
         if (swap is not null) Answer(swap);
         if (close)
         {
-            _writer.Close();
+            _writer.Close(forGood: _deleted);
             _appended.Raise();
             _closing!.TrySetResult();
             return;
@@ -298,6 +310,7 @@ internal sealed class PartitionLog
 
     private LogRead Read(long offset, int maxBytes)
     {
+        if (_deleted) throw Closed();
         while (true)
         {
             // In this order: what is published below the next offset has its segment in a list that is taken later.
@@ -326,5 +339,7 @@ internal sealed class PartitionLog
         }
     }
 
-    private LogUnavailableException Closed() => new($"{Partition} is closed: the worker is stopping, or the topic was deleted.");
+    private EventLogException Closed() => _deleted
+        ? new UnknownTopicException(Partition.Topic, wasDeleted: true)
+        : new LogUnavailableException($"{Partition} is closed: the worker is stopping.");
 }

@@ -135,11 +135,12 @@ internal sealed class PartitionWriter
     }
 
     /// <summary>Leaves the partition so that it opens quickly; nothing is lost when this does not happen.</summary>
-    public void Close()
+    /// <param name="forGood">It will never be opened again.</param>
+    public void Close(bool forGood)
     {
         TryMaintain(() =>
         {
-            if (_needsRepair) return;
+            if (_needsRepair || forGood) return;
             Active.Close(_next - 1);
             WriteCheckpoint();
         });

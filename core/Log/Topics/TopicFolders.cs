@@ -9,6 +9,7 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
     public IReadOnlyList<string> Names => [.. Folders().Select(folder => folder.Topic).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Opens the partitions of a topic, in parallel, making folders as needed; those already open are taken over.</summary>
+    /// <exception cref="LogUnavailableException">The disk refuses; nothing was opened.</exception>
     public OpenTopic Open(TopicInfo topic, IReadOnlyList<PartitionLog> alreadyOpen)
     {
         var partitions = new PartitionLog[topic.Partitions];
@@ -18,23 +19,52 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
             partitions[partition.Partition.Partition] = partition;
         }
 
-        environment.Threads.ForEach(alreadyOpen.Count, partitions.Length, number =>
+        try
         {
-            var partition = new TopicPartition(topic.Name, number);
-            partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, environment);
-        });
-        return new OpenTopic(topic, partitions);
+            environment.Threads.ForEach(alreadyOpen.Count, partitions.Length, number =>
+            {
+                var partition = new TopicPartition(topic.Name, number);
+                partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, environment);
+            });
+            return new OpenTopic(topic, partitions);
+        }
+        catch (Exception failure)
+        {
+            foreach (var partition in partitions.Skip(alreadyOpen.Count).OfType<PartitionLog>()) _ = partition.CloseAsync();
+            if (IsRefusal(failure)) throw new LogUnavailableException($"The files of topic '{topic.Name}' cannot be opened: {failure.Message}", failure);
+            throw;
+        }
     }
 
-    /// <summary>Deletes the folders of partitions that are closed.</summary>
+    /// <summary>Deletes the folders of partitions that are closed. What the disk refuses to delete goes when the log is opened again.</summary>
     public void Delete(IEnumerable<TopicPartition> partitions)
     {
-        foreach (var partition in partitions) root.DeleteDirectory(partition.ToString());
+        foreach (var partition in partitions)
+        {
+            try
+            {
+                root.DeleteDirectory(partition.ToString());
+            }
+            catch (Exception failure) when (IsRefusal(failure))
+            {
+                environment.Logger.FilesNotDeleted(partition, failure.Message);
+            }
+        }
     }
 
     /// <summary>Deletes every folder of a topic.</summary>
-    public void DeleteAll(string topic) =>
-        Delete(Folders().Where(folder => folder.Topic == topic).ToList());
+    /// <exception cref="LogUnavailableException">The disk refuses.</exception>
+    public void DeleteAll(string topic)
+    {
+        try
+        {
+            foreach (var folder in Folders().Where(folder => folder.Topic == topic).ToList()) root.DeleteDirectory(folder.ToString());
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            throw new LogUnavailableException($"What is left of a topic '{topic}' that was deleted stands in the way: {failure.Message}", failure);
+        }
+    }
 
     /// <summary>Topics that have folders, but are not among those known; with how many partitions.</summary>
     public IReadOnlyList<(string Topic, int Partitions)> Unknown(IEnumerable<string> known)
@@ -48,6 +78,8 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
                 .Select(topic => (topic.Key, topic.Max() + 1)),
         ];
     }
+
+    private static bool IsRefusal(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
     private IEnumerable<TopicPartition> Folders()
     {

@@ -6,7 +6,7 @@ namespace Sluice.Worker.Http.Streaming;
 
 /// <summary>One client that follows a topic, all its partitions in turn.</summary>
 /// <param name="position">Where to begin; moves on with every event.</param>
-internal sealed class EventStream(IEventLog log, string topic, StreamPosition position, ValueFormat format, HttpResponse response)
+internal sealed class EventStream(IEventLog log, TopicInfo followed, StreamPosition position, ValueFormat format, HttpResponse response)
     : IDisposable
 {
     private const int ReadBytes = 256 * 1024;
@@ -16,6 +16,7 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
+    private readonly string _topic = followed.Name;
     private readonly PooledBuffer _events = new();
     private readonly PooledBuffer _record = new();
 
@@ -31,7 +32,9 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
         catch (EventLogException problem)
         {
             _events.Clear();
-            EventText.Write(_events, "error", id: null, JsonSerializer.SerializeToUtf8Bytes(problem.Message));
+            // The topic was there when the stream began, whatever is found of it now.
+            var told = problem is UnknownTopicException ? new UnknownTopicException(_topic, wasDeleted: true) : problem;
+            EventText.Write(_events, "error", id: null, JsonSerializer.SerializeToUtf8Bytes(told.Message));
             await SendAsync(_events.WrittenMemory, cancellationToken);
         }
     }
@@ -46,7 +49,8 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
     {
         while (true)
         {
-            var partitions = (log.FindTopic(topic) ?? throw new UnknownTopicException(topic)).Partitions;
+            if (log.FindTopic(_topic) is not { } now || now.Id != followed.Id) throw new UnknownTopicException(_topic, wasDeleted: true);
+            var partitions = now.Partitions;
             while (position.Partitions < partitions) position.Add(0);
             var sent = false;
             for (var partition = 0; partition < partitions; partition++) sent |= await SendNextAsync(partition, cancellationToken);
@@ -60,7 +64,7 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
     /// <summary>Sends what is next in one partition; false when there is nothing.</summary>
     private async ValueTask<bool> SendNextAsync(int partition, CancellationToken cancellationToken)
     {
-        var source = new TopicPartition(topic, partition);
+        var source = new TopicPartition(_topic, partition);
         if (log.OffsetsOf(source).Next == position[partition]) return false;
         _events.Clear();
         try
@@ -92,7 +96,7 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
         position[partition] = read.NextOffset;
     }
 
-    /// <summary>Retention was faster than the client, or the topic is another one by now: says so, and goes on with what is there.</summary>
+    /// <summary>Retention was faster than the client: says so, and goes on with what is there.</summary>
     private void WriteGap(int partition, long first)
     {
         var gap = JsonSerializer.SerializeToUtf8Bytes(new { partition, from = position[partition], to = first });
@@ -101,7 +105,7 @@ internal sealed class EventStream(IEventLog log, string topic, StreamPosition po
     }
 
     private (TopicPartition Partition, long Offset)[] Waiting() =>
-        [.. Enumerable.Range(0, position.Partitions).Select(partition => (new TopicPartition(topic, partition), position[partition]))];
+        [.. Enumerable.Range(0, position.Partitions).Select(partition => (new TopicPartition(_topic, partition), position[partition]))];
 
     private bool HasMore() => Array.Exists(Waiting(), place => log.OffsetsOf(place.Partition).Next != place.Offset);
 

@@ -25,7 +25,7 @@ internal sealed class StreamEndpoint(IEventLog log, CancellationToken stopping)
         // Asks proxies in between to pass on every event as it comes.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        using var stream = new EventStream(log, topic, position, format, context.Response);
+        using var stream = new EventStream(log, info, position, format, context.Response);
         try
         {
             await stream.RunAsync(ending.Token);
