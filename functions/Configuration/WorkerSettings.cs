@@ -25,6 +25,9 @@ public sealed record WorkerSettings
     [Description("What brings records in and takes them on, by name.")]
     public IReadOnlyDictionary<string, ConnectorSettings> Connectors { get; init; } = new Dictionary<string, ConnectorSettings>();
 
+    [Description("Consumer groups: how long they last, and how many there may be.")]
+    public GroupSettings Groups { get; init; } = new();
+
     [Description("How much a request may bring.")]
     public LimitSettings Limits { get; init; } = new();
 }

@@ -1,6 +1,7 @@
 using Sluice.Connect;
 using Sluice.Log;
 using Sluice.Worker.Configuration;
+using Sluice.Worker.Http.Consumers;
 
 namespace Sluice.Worker.Hosting;
 
@@ -8,9 +9,10 @@ namespace Sluice.Worker.Hosting;
 internal sealed class Worker : IAsyncDisposable
 {
     private readonly WorkerParts _parts;
+    private readonly ConsumerGroups _groups;
     private readonly WorkerServer _server;
 
-    private Worker(WorkerParts parts, WorkerServer server) => (_parts, _server) = (parts, server);
+    private Worker(WorkerParts parts, ConsumerGroups groups, WorkerServer server) => (_parts, _groups, _server) = (parts, groups, server);
 
     /// <summary>Where the worker listens.</summary>
     public IReadOnlyCollection<string> Addresses => _server.Addresses;
@@ -29,13 +31,20 @@ internal sealed class Worker : IAsyncDisposable
         foreach (var problem in configuration.Plugins.Problems) logger.PluginUnusable(problem.ToString());
         var log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
         ConnectorEngine? connectors = null;
+        ConsumerGroups? groups = null;
+        ConsumerInstances? consumers = null;
         try
         {
             var offsets = await CommittedOffsets.OpenAsync(log, time, cancellationToken);
+            var settings = configuration.Settings.Groups;
+            groups = new ConsumerGroups(log, offsets, settings.ToGroupOptions(), time, logging.CreateLogger("Sluice.Log"));
+            consumers = new ConsumerInstances(log, groups, settings.ToConsumerLimits(), time);
             connectors = await ConnectorEngine.OpenAsync(log, offsets, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
             var parts = new WorkerParts
             {
                 Log = log,
+                Groups = groups,
+                Consumers = consumers,
                 Connectors = connectors,
                 Plugins = configuration.Plugins,
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
@@ -44,11 +53,13 @@ internal sealed class Worker : IAsyncDisposable
             var server = await WorkerServer.StartAsync(configuration.Addresses, parts, logging, cancellationToken);
             connectors.Start();
             parts.Readiness.IsReady = true;
-            return new Worker(parts, server);
+            return new Worker(parts, groups, server);
         }
         catch
         {
             if (connectors is not null) await connectors.DisposeAsync();
+            consumers?.Dispose();
+            groups?.Dispose();
             await log.DisposeAsync();
             throw;
         }
@@ -60,6 +71,8 @@ internal sealed class Worker : IAsyncDisposable
         _parts.Readiness.IsReady = false;
         await _server.DisposeAsync();
         await _parts.Connectors.DisposeAsync();
+        _parts.Consumers.Dispose();
+        _groups.Dispose();
         await _parts.Log.DisposeAsync();
     }
 

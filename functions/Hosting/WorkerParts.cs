@@ -2,6 +2,7 @@ using Sluice.Connect;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
 using Sluice.Worker.Http;
+using Sluice.Worker.Http.Consumers;
 
 namespace Sluice.Worker.Hosting;
 
@@ -10,11 +11,15 @@ internal sealed record WorkerParts
 {
     public required IEventLog Log { get; init; }
 
+    public required IConsumerGroups Groups { get; init; }
+
     public required ConnectorEngine Connectors { get; init; }
 
     public required PluginCatalog Plugins { get; init; }
 
     public required RequestLimits Limits { get; init; }
+
+    public required ConsumerInstances Consumers { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -8,6 +8,15 @@ internal static class ErrorCodes
 
     public const int TopicNotFound = 40401;
     public const int PartitionNotFound = 40402;
+    public const int ConsumerNotFound = 40403;
+    public const int ConsumerFormatMismatch = 40601;
+    public const int ConsumerAlreadyExists = 40902;
+    public const int ConsumerIllegalState = 40903;
+    public const int InvalidConsumerConfig = 42204;
+    public const int ConsumerConfigConstraint = 40001;
+
+    // Not of the REST Proxy, where such a commit is a Kafka error: a rebalance or a seek has overtaken it.
+    public const int StaleGeneration = 40904;
 
     // Kafka's own number for a message that is corrupt (2) behind the status.
     public const int CorruptBatch = 40002;

@@ -1,6 +1,8 @@
 using Sluice.Worker.Hosting;
 using Sluice.Worker.Http.Batches;
 using Sluice.Worker.Http.Connectors;
+using Sluice.Worker.Http.Consumers;
+using Sluice.Worker.Http.Groups;
 using Sluice.Worker.Http.Produce;
 using Sluice.Worker.Http.Producers;
 using Sluice.Worker.Http.Records;
@@ -27,6 +29,9 @@ internal static class WorkerApi
         new StreamEndpoint(parts.Log, stopping).Map(routes);
         new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
         new PartitionEndpoints(parts.Log).Map(routes);
+        new ConsumerEndpoints(parts.Log, parts.Groups, parts.Consumers, parts.Limits, memory).Map(routes);
+        new ConsumerRecordsEndpoint(parts.Log, parts.Consumers, memory, parts.Time, stopping).Map(routes);
+        new GroupEndpoints(parts.Groups, parts.Limits, memory).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
         new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);

@@ -83,7 +83,7 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
 
         void Check()
         {
-            lock (_gate) Members(group, member).CheckCommit(member, generation, commits);
+            lock (_gate) Members(group, member).CheckCommit(member, generation, commits, _time.GetUtcNow());
         }
     }
 
@@ -93,7 +93,16 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
         lock (_gate)
         {
             CheckRoom(group, Count(group));
-            return _offsets.Attach(group, name);
+            return _offsets.Attach(group, name, CheckNoMembers);
+        }
+
+        void CheckNoMembers()
+        {
+            lock (_gate)
+            {
+                if (_groups.ContainsKey(group))
+                    throw new StaleGenerationException(group, $"its members share out the partitions, and '{name}' has chosen its own");
+            }
         }
     }
 

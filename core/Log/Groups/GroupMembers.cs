@@ -104,10 +104,11 @@ internal sealed class GroupMembers(string group)
         }
     }
 
-    /// <summary>Throws when a member may not commit these partitions.</summary>
-    public void CheckCommit(string id, int generation, IEnumerable<OffsetCommit> commits)
+    /// <summary>Throws when a member may not commit these partitions. Whoever commits is alive.</summary>
+    public void CheckCommit(string id, int generation, IEnumerable<OffsetCommit> commits, DateTimeOffset now)
     {
         var member = Find(id);
+        member.Heartbeat = now;
         if (generation != member.Generation)
         {
             throw new StaleGenerationException(

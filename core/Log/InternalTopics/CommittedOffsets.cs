@@ -57,9 +57,13 @@ public sealed class CommittedOffsets
     }
 
     /// <summary>Somebody begins to read for a group by himself; he disposes of the task when he ends.</summary>
-    public GroupTask Attach(string group, string name)
+    public GroupTask Attach(string group, string name) => Attach(group, name, static () => { });
+
+    /// <inheritdoc cref="Attach(string, string)"/>
+    /// <param name="check">Throws when the task may not commit now.</param>
+    internal GroupTask Attach(string group, string name, Action check)
     {
-        var task = new GroupTask(this, group, name);
+        var task = new GroupTask(this, group, name, check);
         lock (_gate) Entry(group).Tasks.Add(task);
         return task;
     }

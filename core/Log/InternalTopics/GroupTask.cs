@@ -7,9 +7,11 @@ namespace Sluice.Log;
 public sealed class GroupTask : IDisposable
 {
     private readonly CommittedOffsets _offsets;
+    private readonly Action _check;
     private readonly CancellationTokenSource _superseded = new();
 
-    internal GroupTask(CommittedOffsets offsets, string group, string name) => (_offsets, Group, Name) = (offsets, group, name);
+    internal GroupTask(CommittedOffsets offsets, string group, string name, Action check) =>
+        (_offsets, Group, Name, _check) = (offsets, group, name, check);
 
     public string Group { get; }
 
@@ -26,7 +28,7 @@ public sealed class GroupTask : IDisposable
     public IReadOnlyList<TopicPartition> Moved { get; private set; } = [];
 
     /// <summary>Commits offsets, all of them or none; returns when that is durable.</summary>
-    /// <exception cref="StaleGenerationException">A seek has moved the group since this task began.</exception>
+    /// <exception cref="StaleGenerationException">A seek has moved the group since this task began, or members commit for it now.</exception>
     public Task CommitAsync(IReadOnlyList<OffsetCommit> commits, CancellationToken cancellationToken) =>
         _offsets.CommitAsync(Group, commits, CheckCurrent, cancellationToken);
 
@@ -43,5 +45,6 @@ public sealed class GroupTask : IDisposable
     {
         if (_superseded.IsCancellationRequested)
             throw new StaleGenerationException(Group, $"a seek has moved the group since '{Name}' began to read");
+        _check();
     }
 }
