@@ -46,7 +46,7 @@ public readonly ref struct RecordView
     internal int HeaderCount => _headerCount;
 
     /// <summary>The bytes of all headers as they lie in the record, behind their count.</summary>
-    internal ReadOnlySpan<byte> HeaderBytes => _headers;
+    internal ReadOnlySpan<byte> HeaderBytes => _body[_headersAt..];
 
     /// <summary>A copy that outlives the buffer, as connectors get it.</summary>
     public Record ToRecord()

@@ -9,7 +9,6 @@ internal sealed class CompactionFixture : IAsyncDisposable
 {
     public const long Memory = 1 << 20;
 
-    private readonly TemporaryFolder _folder = new();
     private readonly CommitThreads _threads = new();
     private readonly LogMetrics _metrics = new();
 
@@ -18,7 +17,8 @@ internal sealed class CompactionFixture : IAsyncDisposable
     /// <summary>Every append begins a segment, tombstones stay for an hour.</summary>
     public static TopicSettings SmallSegments { get; } = Settings(segmentBytes: 1);
 
-    public string Folder => _folder.Path;
+    /// <summary>What is on the disk.</summary>
+    public MemoryDisk Disk { get; set; } = new();
 
     public ManualTime Time { get; } = new();
 
@@ -37,7 +37,7 @@ internal sealed class CompactionFixture : IAsyncDisposable
     {
         var environment = new PartitionEnvironment(
             LogDurability.Flush, _threads, new QueueBudget(64 << 20), Time, _metrics, NullLogger.Instance);
-        Partition = new PartitionLog(directory ?? FileSystemDirectory.Create(_folder.Path), Place, settings, environment);
+        Partition = new PartitionLog(directory ?? Disk, Place, settings, environment);
     }
 
     /// <summary>Appends one batch; each record is <c>key=value</c>, or <c>key</c> alone for a tombstone.</summary>
@@ -111,16 +111,13 @@ internal sealed class CompactionFixture : IAsyncDisposable
         Assert.Equal(Partition.Offsets.Next, next);
     }
 
-    /// <summary>Leaves the partition as a kill would, and opens the folder again.</summary>
+    /// <summary>Goes on with the disk as a kill would leave it now.</summary>
     public async Task CrashAsync()
     {
         var (settings, before) = (Partition.Settings, Partition);
+        Disk = Disk.Copy();
         Open(settings);
-        // What the killed one would still write goes nowhere that counts: its checkpoint is put back.
-        var checkpoint = Path.Combine(Folder, "checkpoint.json");
-        var kept = File.Exists(checkpoint) ? await File.ReadAllBytesAsync(checkpoint) : null;
         await before.CloseAsync();
-        if (kept is not null) await File.WriteAllBytesAsync(checkpoint, kept);
     }
 
     public async Task RestartAsync(TopicSettings? settings = null)
@@ -135,6 +132,5 @@ internal sealed class CompactionFixture : IAsyncDisposable
         if (Partition is not null) await Partition.CloseAsync();
         _threads.Dispose();
         _metrics.Dispose();
-        _folder.Dispose();
     }
 }

@@ -256,7 +256,7 @@ public sealed class CompactionTests
         fixture.Clean();
         Assert.Equal(2, fixture.Partition.Segments.Length);
         Assert.Equal(times[8], fixture.Partition.Segments[0].LastWritten);
-        Assert.Equal(times[8], new DateTimeOffset(File.GetLastWriteTimeUtc(Path.Combine(fixture.Folder, SegmentName.Log(0)))).ToUnixTimeMilliseconds());
+        Assert.Equal(times[8], fixture.Disk[SegmentName.Log(0)].LastWritten.ToUnixTimeMilliseconds());
         // 4 is the oldest left below the active segment, where 9 is.
         for (var i = 0; i < 10; i++) Assert.Equal(Math.Max(i, 4), fixture.Partition.OffsetForTime(times[i]));
         await fixture.RestartAsync();
@@ -270,15 +270,13 @@ public sealed class CompactionTests
         await using var fixture = new CompactionFixture();
         fixture.Open(CompactionFixture.SmallSegments);
         for (var i = 0; i < 6; i++) await fixture.AppendAsync($"a={i}");
-        var damaged = Path.Combine(fixture.Folder, SegmentName.Log(2));
-        var bytes = await File.ReadAllBytesAsync(damaged);
-        bytes[^1] ^= 1;
-        await File.WriteAllBytesAsync(damaged, bytes);
-        var before = Directory.GetFiles(fixture.Folder).Order().ToList();
+        var damaged = fixture.Disk[SegmentName.Log(2)];
+        damaged.Write(damaged.Length - 1, [0x55]);
+        var before = fixture.Disk.ListFiles().Order().ToList();
 
         var problem = Assert.Throws<CorruptBatchException>(() => fixture.Clean());
         Assert.Equal(2, problem.Offset);
-        Assert.Equal(before, Directory.GetFiles(fixture.Folder).Order());
+        Assert.Equal(before, fixture.Disk.ListFiles().Order());
         Assert.Equal(["0:a=0", "1:a=1"], (await ReadUpToAsync(fixture, 2)));
     }
 
@@ -296,7 +294,7 @@ public sealed class CompactionTests
     }
 
     private static List<string> SegmentFiles(CompactionFixture fixture) =>
-        [.. Directory.GetFiles(fixture.Folder).Where(file => SegmentName.TryParse(Path.GetFileName(file), out _))];
+        [.. fixture.Disk.ListFiles().Where(file => SegmentName.TryParse(file, out _))];
 
     private static async Task RollByTimeAsync(CompactionFixture fixture)
     {
