@@ -1,3 +1,5 @@
+using Sluice.Log;
+
 namespace Sluice.Worker.Http;
 
 /// <summary>A request that cannot be answered as asked; becomes an answer with <c>error_code</c> and <c>message</c>.</summary>
