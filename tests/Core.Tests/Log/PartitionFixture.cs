@@ -47,6 +47,8 @@ internal sealed class PartitionFixture : IDisposable
     {
         var closing = Partition.CloseAsync();
         Turns.Run();
+        // The turn has closed it; only the answer may come a moment later, on another thread.
+        Assert.True(SpinWait.SpinUntil(() => closing.IsCompleted, TimeSpan.FromSeconds(10)));
         Assert.True(closing.IsCompletedSuccessfully);
         KillAndOpen();
     }
