@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace Sluice.Log;
 
-/// <summary>What a partition remembers of a request; the first four as in <see cref="RequestStamp"/>.</summary>
+/// <summary>What a partition remembers of a request; what is not said here is as in <see cref="RequestStamp"/>.</summary>
 /// <param name="FirstOffset">The offset of its first record in this partition.</param>
 /// <param name="Records">How many records of it are in this partition.</param>
 internal readonly record struct RequestEntry(
-    UInt128 Request, ulong Fingerprint, int Partitions, long Time, long FirstOffset, int Records)
+    UInt128 Request, ulong Fingerprint, long FirstOffset, long Time, int Records, int Partitions)
 {
     /// <summary>How many bytes an entry takes in the file.</summary>
     public const int Size = 48;
@@ -19,7 +19,7 @@ internal readonly record struct RequestEntry(
     private const int CheckAt = 46;
 
     public static RequestEntry Of(RequestStamp stamp, long firstOffset, int records) =>
-        new(stamp.Request, stamp.Fingerprint, stamp.Partitions, stamp.Time, firstOffset, records);
+        new(stamp.Request, stamp.Fingerprint, firstOffset, stamp.Time, records, stamp.Partitions);
 
     public AppendResult Repeated => new(FirstOffset, FirstOffset + Records - 1, Duplicate: true);
 
@@ -29,10 +29,10 @@ internal readonly record struct RequestEntry(
         entry = new RequestEntry(
             BinaryPrimitives.ReadUInt128BigEndian(source),
             BinaryPrimitives.ReadUInt64BigEndian(source[FingerprintAt..]),
-            BinaryPrimitives.ReadUInt16BigEndian(source[PartitionsAt..]),
-            BinaryPrimitives.ReadInt64BigEndian(source[TimeAt..]),
             BinaryPrimitives.ReadInt64BigEndian(source[FirstOffsetAt..]),
-            BinaryPrimitives.ReadInt32BigEndian(source[RecordsAt..]));
+            BinaryPrimitives.ReadInt64BigEndian(source[TimeAt..]),
+            BinaryPrimitives.ReadInt32BigEndian(source[RecordsAt..]),
+            BinaryPrimitives.ReadUInt16BigEndian(source[PartitionsAt..]));
         return BinaryPrimitives.ReadUInt16BigEndian(source[CheckAt..]) == CheckOf(source);
     }
 

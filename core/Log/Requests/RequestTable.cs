@@ -9,7 +9,7 @@ internal sealed class RequestTable(RequestMemory memory)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, RequestEntry> _entries = [];
-    private readonly Queue<RequestEntry> _byAge = [];
+    private readonly Queue<(UInt128 Request, long Time)> _byAge = [];
     private readonly List<RequestEntry> _unsaved = [];
 
     /// <summary>How many are remembered.</summary>
@@ -24,7 +24,7 @@ internal sealed class RequestTable(RequestMemory memory)
     /// <summary>All that are remembered, the oldest first.</summary>
     public IReadOnlyList<RequestEntry> ToList()
     {
-        lock (_gate) return [.. _byAge.Where(IsCurrent)];
+        lock (_gate) return [.. _byAge.Where(IsCurrent).Select(old => _entries[old.Request])];
     }
 
     /// <summary>A request that is remembered, or null.</summary>
@@ -53,7 +53,7 @@ internal sealed class RequestTable(RequestMemory memory)
             var isKnown = _entries.TryGetValue(dated.Request, out var before);
             if (isKnown && !memory.IsExpired(before.Time, now)) return false;
             _entries[dated.Request] = dated;
-            _byAge.Enqueue(dated);
+            _byAge.Enqueue((dated.Request, dated.Time));
             if (!isKnown) memory.Take(1);
             return true;
         }
@@ -92,5 +92,6 @@ internal sealed class RequestTable(RequestMemory memory)
     }
 
     /// <summary>A part of a request that came late is as old as the others: behind younger ones, it may be used anew before it goes.</summary>
-    private bool IsCurrent(RequestEntry entry) => _entries.TryGetValue(entry.Request, out var current) && current == entry;
+    private bool IsCurrent((UInt128 Request, long Time) old) =>
+        _entries.TryGetValue(old.Request, out var current) && current.Time == old.Time;
 }

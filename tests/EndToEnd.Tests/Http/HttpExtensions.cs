@@ -29,6 +29,18 @@ public static class HttpExtensions
         return answer;
     }
 
+    /// <summary>Produces with an Idempotency-Key.</summary>
+    public static async Task<KeyedAnswer> SendKeyedAsync(
+        this HttpClient http, string key, string topicAndQuery, string contentType, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"topics/{topicAndQuery}") { Content = new StringContent(body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var response = await http.SendAsync(request);
+        return new KeyedAnswer(
+            response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync());
+    }
+
     public static async Task<JsonElement> GetJsonAsync(this HttpClient http, string path)
     {
         using var response = await http.GetAsync(path);
