@@ -85,6 +85,8 @@ internal sealed class StickyAssignor
     private List<int>? Way(int from)
     {
         var enough = _assigned[from].Count - 2;
+        if (_assigned.All(held => held.Count > enough)) return null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var cameFrom = new Dictionary<int, int> { [from] = from };
         var level = new List<int> { from };
         while (level.Count > 0)
@@ -92,7 +94,7 @@ internal sealed class StickyAssignor
             var next = new List<int>();
             foreach (var member in level)
             {
-                foreach (var topic in _assigned[member].Select(partition => partition.Topic).Distinct())
+                foreach (var topic in _assigned[member].Select(partition => partition.Topic).Where(seen.Add))
                 {
                     foreach (var other in _subscribers[topic])
                     {
