@@ -14,6 +14,7 @@ internal static class BenchCommand
         var root = new RootCommand(Purpose);
         root.Subcommands.Add(LogCommand.Create());
         root.Subcommands.Add(IngestCommand.Create());
+        root.Subcommands.Add(PeersCommand.Create());
         root.Subcommands.Add(BodySinkCommand.Create());
         try
         {

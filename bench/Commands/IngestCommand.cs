@@ -13,16 +13,12 @@ internal static class IngestCommand
     public static Command Create()
     {
         var options = new RunOptions();
-        var worker = new Option<string>("--worker", "-w")
-        {
-            Description = "The worker's sluice.dll [default: the one built beside this bench]",
-            HelpName = "FILE",
-        };
+        var worker = WorkerProgram.Option();
         var command = new Command("ingest", "Posts records to a worker process, beside a server that only reads the bodies.") { worker };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var program = FindWorker(parsed.GetValue(worker));
+            var program = WorkerProgram.Find(parsed.GetValue(worker));
             using var scratch = new ScratchFolder(options.Folder(parsed));
             var results = new TextTable(
                 "", "worker / body only", "requests/s", "records/s", "p50 ms", "p99 ms", "body only: p50", "p99", "worker CPU s/M records");
@@ -44,7 +40,7 @@ internal static class IngestCommand
     private static async Task<long> RunAsync(
         string program, string durability, string folder, Amount amount, int rounds, TextTable table, CancellationToken cancellationToken)
     {
-        await using var worker = await StartWorkerAsync(program, durability, folder, cancellationToken);
+        await using var worker = await WorkerProgram.StartAsync(program, durability, folder, cancellationToken);
         await using var sink = await StartSinkAsync(cancellationToken);
         using var clients = new LoadClients();
         foreach (var records in RecordsPerBody)
@@ -66,33 +62,12 @@ internal static class IngestCommand
         return worker.PeakMemory;
     }
 
-    private static Task<ServerProcess> StartWorkerAsync(
-        string program, string durability, string folder, CancellationToken cancellationToken)
-    {
-        var address = FreePort.Address();
-        var environment = new Dictionary<string, string> { ["SLUICE__LOG__DURABILITY"] = durability };
-        // Where no configuration lies, so that the worker does what it does by default.
-        Directory.CreateDirectory(folder);
-        string[] arguments = ["run", "--data", folder, "--urls", address.ToString().TrimEnd('/')];
-        return ServerProcess.StartAsync(program, arguments, folder, environment, address, cancellationToken);
-    }
-
     private static Task<ServerProcess> StartSinkAsync(CancellationToken cancellationToken)
     {
         var address = FreePort.Address();
         string[] arguments = [BodySinkCommand.Name, BodySinkCommand.UrlOption, address.ToString().TrimEnd('/')];
         return ServerProcess.StartAsync(
             typeof(IngestCommand).Assembly.Location, arguments, AppContext.BaseDirectory, new Dictionary<string, string>(), address, cancellationToken);
-    }
-
-    private static string FindWorker(string? named)
-    {
-        // artifacts/bin/Sluice.Bench/release: the worker's output lies beside it.
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var path = named ?? Path.Combine(own.Parent!.Parent!.FullName, "Sluice.Worker", own.Name, "sluice.dll");
-        return File.Exists(path)
-            ? Path.GetFullPath(path)
-            : throw new BenchException($"There is no worker at {path}. Build it with 'dotnet build functions -c Release', or name it with --worker.");
     }
 
     private static void Write(TextTable table, List<string> memory, string folder, TextWriter output)

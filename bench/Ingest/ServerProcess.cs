@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Sluice.Bench.Commands;
 
@@ -42,40 +43,23 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a .NET program and waits until it answers.</summary>
+    /// <summary>Starts a .NET program that serves HTTP, and waits until it answers.</summary>
     /// <param name="program">The program's .dll.</param>
     /// <param name="folder">The folder to start it in.</param>
-    public static async Task<ServerProcess> StartAsync(
+    public static Task<ServerProcess> StartAsync(
         string program,
         IEnumerable<string> arguments,
         string folder,
         IReadOnlyDictionary<string, string> environment,
         Uri address,
-        CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new BenchException($"dotnet {program} did not start.");
-        var server = new ServerProcess(process, address);
-        try
-        {
-            server.CollectOutput();
-            await server.WaitUntilItAnswersAsync(cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+        CancellationToken cancellationToken) =>
+        StartAsync(new ProcessStartInfo("dotnet", [program, .. arguments]), folder, environment, address, AnswersHttpAsync, cancellationToken);
+
+    /// <summary>Starts any program that listens on TCP, and waits until it takes a connection.</summary>
+    public static Task<ServerProcess> StartAsync(
+        string command, IEnumerable<string> arguments, string folder, Uri address, CancellationToken cancellationToken) =>
+        StartAsync(
+            new ProcessStartInfo(command, arguments), folder, new Dictionary<string, string>(), address, AcceptsAsync, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -88,6 +72,33 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> StartAsync(
+        ProcessStartInfo start,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        Uri address,
+        Func<Uri, CancellationToken, Task<bool>> answers,
+        CancellationToken cancellationToken)
+    {
+        start.UseShellExecute = false;
+        start.WorkingDirectory = folder;
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start) ?? throw new BenchException($"{start.FileName} did not start.");
+        var server = new ServerProcess(process, address);
+        try
+        {
+            server.CollectOutput();
+            await server.WaitUntilItAnswersAsync(answers, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private void CollectOutput()
@@ -104,25 +115,39 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    private async Task WaitUntilItAnswersAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilItAnswersAsync(Func<Uri, CancellationToken, Task<bool>> answers, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = Address, Timeout = Patience };
         var started = TimeProvider.System.GetTimestamp();
-        while (!await AnswersAsync(client, cancellationToken))
+        while (!await answers(Address, cancellationToken))
         {
             if (_process.HasExited || TimeProvider.System.GetElapsedTime(started) > Patience) throw NotStarted();
             await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
         }
     }
 
-    private static async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellationToken)
+    private static async Task<bool> AnswersHttpAsync(Uri address, CancellationToken cancellationToken)
     {
+        using var client = new HttpClient { BaseAddress = address, Timeout = Patience };
         try
         {
             using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> AcceptsAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
         {
             return false;
         }
