@@ -159,25 +159,22 @@ public sealed class LocalEventLog : IEventLog
         }
     }
 
-    public async ValueTask<AppendResult> AppendAsync(
+    public ValueTask<AppendResult> AppendAsync(
         TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken)
     {
-        Task<AppendResult> done;
         try
         {
             var log = PartitionAt(partition);
             if (stamp is RequestStamp) RequireOneBatch(batches);
             TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
             if (log.Settings.Cleanup.Compacts) KeyCheck.Check(partition.Topic, batches);
-            done = log.AppendAsync(batches, stamp);
+            return log.AppendAsync(batches, stamp, cancellationToken);
         }
-        catch
+        catch (Exception refusal)
         {
             batches.Dispose();
-            throw;
+            return ValueTask.FromException<AppendResult>(refusal);
         }
-
-        return await done.WaitAsync(cancellationToken);
     }
 
     public ValueTask<ProducerIdentity> NewProducerAsync(string? name, CancellationToken cancellationToken) =>

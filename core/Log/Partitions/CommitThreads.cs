@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Sluice.Log;
@@ -11,8 +10,13 @@ internal sealed class CommitThreads : IPartitionThreads
 {
     private const int Count = 8;
 
-    private readonly BlockingCollection<PartitionLog> _ready = [];
+    [ThreadStatic]
+    private static CommitThreads? _threadOf;
+
+    private readonly object _gate = new();
+    private readonly Queue<PartitionLog> _ready = [];
     private readonly List<Thread> _threads = [];
+    private bool _ending;
 
     public CommitThreads()
     {
@@ -24,7 +28,17 @@ internal sealed class CommitThreads : IPartitionThreads
         }
     }
 
-    public void Enqueue(PartitionLog partition) => _ready.Add(partition);
+    public void Enqueue(PartitionLog partition)
+    {
+        lock (_gate)
+        {
+            _ready.Enqueue(partition);
+            // A turn that asks for another one is about to end, and its thread takes the first that waits: to wake another
+            // for the same would only make that one run into nothing.
+            if (_threadOf == this && _ready.Count == 1) return;
+            Monitor.Pulse(_gate);
+        }
+    }
 
     public void ForEach(int from, int end, Action<int> work)
     {
@@ -41,13 +55,28 @@ internal sealed class CommitThreads : IPartitionThreads
     /// <summary>Ends the threads when no partition asks for a turn any more.</summary>
     public void Dispose()
     {
-        _ready.CompleteAdding();
+        lock (_gate)
+        {
+            _ending = true;
+            Monitor.PulseAll(_gate);
+        }
+
         foreach (var thread in _threads) thread.Join();
-        _ready.Dispose();
     }
 
     private void Run()
     {
-        foreach (var partition in _ready.GetConsumingEnumerable()) partition.TakeTurn();
+        _threadOf = this;
+        while (Next() is { } partition) partition.TakeTurn();
+    }
+
+    private PartitionLog? Next()
+    {
+        lock (_gate)
+        {
+            PartitionLog? partition;
+            while (!_ready.TryDequeue(out partition) && !_ending) Monitor.Wait(_gate);
+            return partition;
+        }
     }
 }

@@ -72,18 +72,18 @@ internal sealed class PartitionLog
     }
 
     /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>
-    public Task<AppendResult> AppendAsync(EncodedBatches batches, AppendStamp? stamp)
+    public ValueTask<AppendResult> AppendAsync(EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken)
     {
-        var pending = new PendingAppend(batches, stamp);
+        PendingAppend pending;
         lock (_gate)
         {
             if (_closing is not null) throw Closed();
             _environment.Queue.Take(batches.Length);
-            _queue.Enqueue(pending);
+            _queue.Enqueue(pending = PendingAppend.Of(batches, stamp));
             AskForTurn();
         }
 
-        return pending.Done;
+        return pending.AnswerAsync(cancellationToken);
     }
 
     /// <summary>The answer has at least one record, or is empty because there is none from the offset to the end.</summary>
@@ -214,6 +214,7 @@ internal sealed class PartitionLog
 
         foreach (var pending in _group) _environment.Queue.Return(pending.Batches.Length);
         foreach (var pending in _group) pending.Batches.Dispose();
+        foreach (var pending in _group) pending.Release();
         _group.Clear();
 
         bool maintain, close;
