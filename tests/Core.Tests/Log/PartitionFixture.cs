@@ -47,8 +47,7 @@ internal sealed class PartitionFixture : IDisposable
     {
         var closing = Partition.CloseAsync();
         Turns.Run();
-        // The turn has closed it; only the answer may come a moment later, on another thread.
-        Assert.True(SpinWait.SpinUntil(() => closing.IsCompleted, TimeSpan.FromSeconds(10)));
+        RequireAnswer(closing);
         Assert.True(closing.IsCompletedSuccessfully);
         KillAndOpen();
     }
@@ -74,7 +73,7 @@ internal sealed class PartitionFixture : IDisposable
     {
         var done = Partition.AppendAsync(batches, stamp);
         Turns.Run();
-        Assert.True(done.IsCompleted);
+        RequireAnswer(done);
         return done;
     }
 
@@ -83,7 +82,7 @@ internal sealed class PartitionFixture : IDisposable
     {
         var answers = appends.Select(append => Partition.AppendAsync(append, stamp: null)).ToList();
         Turns.Run();
-        Assert.All(answers, answer => Assert.True(answer.IsCompleted));
+        Assert.All(answers, RequireAnswer);
         return answers;
     }
 
@@ -120,4 +119,8 @@ internal sealed class PartitionFixture : IDisposable
         var directory = new FaultyDirectory(FileSystemDirectory.Create(_folder.Path), Faults);
         return new PartitionLog(directory, new TopicPartition("events", 0), _settings, environment);
     }
+
+    // The turn has decided; the answer may come a moment later, on another thread.
+    private static void RequireAnswer(Task answer) =>
+        Assert.True(SpinWait.SpinUntil(() => answer.IsCompleted, TimeSpan.FromSeconds(10)));
 }
