@@ -16,7 +16,7 @@ public sealed class IdempotentProducerTests : IDisposable
         await AppendAsync(0, 0, "a", "b");
         await AppendAsync(0, 2, "c");
         await AppendAsync(0, 3, "d", "e", "f");
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
 
         Assert.Equal(new AppendResult(0, 1, Duplicate: true), await AppendAsync(0, 0, "a", "b"));
         Assert.Equal(new AppendResult(3, 5, Duplicate: true), await AppendAsync(0, 3, "d", "e", "f"));
@@ -30,7 +30,7 @@ public sealed class IdempotentProducerTests : IDisposable
     public async Task A_gap_is_refused_with_what_was_expected_and_what_came(string restart)
     {
         await AppendAsync(0, 0, "a");
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
 
         var problem = await Assert.ThrowsAsync<OutOfOrderSequenceException>(() => AppendAsync(0, 2, "c"));
         Assert.Equal((1, 2), (problem.Expected, problem.Got));
@@ -70,7 +70,7 @@ public sealed class IdempotentProducerTests : IDisposable
         await AppendAsync(0, 0, "a");
         Assert.Equal(0, (await Assert.ThrowsAsync<OutOfOrderSequenceException>(() => AppendAsync(1, 1, "c"))).Expected);
         await AppendAsync(1, 0, "b");
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
 
         var problem = await Assert.ThrowsAsync<StaleProducerEpochException>(() => AppendAsync(0, 1, "late"));
         Assert.Equal(1, problem.Current);
@@ -144,7 +144,7 @@ public sealed class IdempotentProducerTests : IDisposable
     public async Task An_append_of_several_batches_is_known_again_as_a_whole(string restart)
     {
         await _fixture.AppendAsync(Several());
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
         Assert.Equal(new AppendResult(0, 3, Duplicate: true), await _fixture.AppendAsync(Several()));
         Assert.Equal(["a", "b", "c", "d"], await _fixture.ReadAllAsync());
 

@@ -18,7 +18,7 @@ internal sealed class PartitionFixture : IDisposable
         Partition = Open();
     }
 
-    /// <summary>The ways in which <see cref="Restart"/> ends and opens the partition.</summary>
+    /// <summary>The ways in which <see cref="RestartAsync"/> ends and opens the partition.</summary>
     public static TheoryData<string> Restarts => ["none", "kill", "kill behind a checkpoint", "close", "kill without a checkpoint"];
 
     public DiskFaults Faults { get; } = new();
@@ -43,19 +43,18 @@ internal sealed class PartitionFixture : IDisposable
     }
 
     /// <summary>Closes the partition and opens it again.</summary>
-    public void Reopen()
+    public async Task ReopenAsync()
     {
         var closing = Partition.CloseAsync();
         Turns.Run();
-        RequireAnswer(closing);
-        Assert.True(closing.IsCompletedSuccessfully);
+        await closing;
         KillAndOpen();
     }
 
     /// <summary>One of <see cref="Restarts"/>.</summary>
-    public void Restart(string how)
+    public async Task RestartAsync(string how)
     {
-        if (how == "close") Reopen();
+        if (how == "close") await ReopenAsync();
         if (how is "kill behind a checkpoint" or "kill without a checkpoint") Maintain();
         if (how == "kill without a checkpoint") File.Delete(Path.Combine(Folder, "checkpoint.json"));
         if (how.StartsWith("kill", StringComparison.Ordinal)) KillAndOpen();

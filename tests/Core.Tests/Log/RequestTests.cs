@@ -16,7 +16,7 @@ public sealed class RequestTests : IDisposable
     {
         await AppendAsync(1, "a", "b");
         await AppendAsync(2, "c");
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
 
         Assert.Equal(new AppendResult(0, 1, Duplicate: true), await AppendAsync(1, "a", "b"));
         Assert.Equal(new AppendResult(2, 2, Duplicate: true), await AppendAsync(2, "c"));
@@ -29,7 +29,7 @@ public sealed class RequestTests : IDisposable
     public async Task Another_request_under_a_used_key_is_refused(string restart)
     {
         await AppendAsync(1, "a");
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
         var stamp = Stamp(1) with { Fingerprint = 4711 };
         await Assert.ThrowsAsync<RequestMismatchException>(() => _fixture.AppendAsync(Batch(stamp, "b"), stamp));
         Assert.Equal(["a"], await _fixture.ReadAllAsync());
@@ -49,7 +49,7 @@ public sealed class RequestTests : IDisposable
         await AppendAsync(2, "b");
         _fixture.Maintain();
         Assert.Equal(["b"], await _fixture.ReadAllAsync());
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
 
         Assert.Equal(new AppendResult(0, 0, Duplicate: true), await AppendAsync(1, "a"));
         Assert.Equal(["b"], await _fixture.ReadAllAsync());
@@ -80,7 +80,7 @@ public sealed class RequestTests : IDisposable
         var again = Stamp(1);
         _fixture.Time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMilliseconds(1));
         Assert.True((await AppendAsync(1, "a")).Duplicate);
-        _fixture.Restart(restart);
+        await _fixture.RestartAsync(restart);
         _fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
 
         var later = again with { Time = Now, Fingerprint = 5 };
@@ -101,7 +101,7 @@ public sealed class RequestTests : IDisposable
         var again = late with { Time = Now };
         Assert.Equal(new AppendResult(2, 2), await _fixture.AppendAsync(Batch(again, "b"), again));
         Assert.True((await _fixture.AppendAsync(Batch(again, "b"), again)).Duplicate);
-        _fixture.Restart("kill behind a checkpoint");
+        await _fixture.RestartAsync("kill behind a checkpoint");
         Assert.True((await _fixture.AppendAsync(Batch(again, "b"), again)).Duplicate);
         Assert.Equal(2, _fixture.Requests.Taken);
     }
