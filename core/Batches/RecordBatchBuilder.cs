@@ -36,8 +36,8 @@ public sealed class RecordBatchBuilder : IDisposable
     /// <summary>How the records of a batch are packed; one that would not become smaller stays as it is.</summary>
     public BatchCodec Codec { get; init; }
 
-    /// <summary>Who sends the batches, with the sequence of the first record; null: nobody that repeats are known by.</summary>
-    public BatchProducer? Producer { get; init; }
+    /// <summary>Who sends the batches, with the sequence of the first record; null: nobody that repeats are known by. Counts when a batch is closed.</summary>
+    public BatchProducer? Producer { get; set; }
 
     /// <summary>Whether all records go into one batch, however large, so that a crash keeps all of them or none.</summary>
     public bool OneBatch { get; init; }

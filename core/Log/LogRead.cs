@@ -6,7 +6,6 @@ namespace Sluice.Log;
 /// <remarks>Dispose of it when the records were used; views into it are not valid any more then.</remarks>
 public sealed class LogRead : IDisposable
 {
-    private readonly long _from;
     private readonly int _start;
     private readonly int _length;
     private byte[]? _buffer;
@@ -14,11 +13,14 @@ public sealed class LogRead : IDisposable
     internal LogRead(byte[] pooledBuffer, int start, int length, long from, long next, PartitionOffsets offsets)
     {
         (_buffer, _start, _length) = (pooledBuffer, start, length);
-        (_from, NextOffset, Offsets) = (from, next, offsets);
+        (From, NextOffset, Offsets) = (from, next, offsets);
     }
 
     /// <summary>The offsets that the partition held when this was read: <c>Offsets.Next - 1</c> is the newest record.</summary>
     public PartitionOffsets Offsets { get; }
+
+    /// <summary>The offset asked for.</summary>
+    public long From { get; }
 
     /// <summary>True: there was no record to read, within the wait.</summary>
     public bool IsEmpty => _length == 0;
@@ -36,7 +38,7 @@ public sealed class LogRead : IDisposable
     internal bool HasRecords { get; init; }
 
     /// <summary>Walks over the records, from the offset asked for on, with <c>foreach</c>.</summary>
-    public RecordSequence GetEnumerator() => new(Batches.Span, _from);
+    public RecordSequence GetEnumerator() => new(Batches.Span, From);
 
     /// <summary>There was nothing to read at an offset.</summary>
     internal static LogRead Empty(long from, PartitionOffsets offsets) => new([], 0, 0, from, from, offsets);

@@ -28,6 +28,7 @@ internal sealed class ReadBatchesEndpoint(WaitingReader reader)
         response.ContentLength = read.Batches.Length;
         response.Headers["Sluice-First-Offset"] = Number(read.Offsets.First);
         response.Headers["Sluice-Next-Offset"] = Number(read.Offsets.Next);
+        response.Headers["Sluice-Read-From"] = Number(read.From);
         response.Headers["Sluice-Read-Next"] = Number(read.NextOffset);
         // Piece by piece, so that a slow reader does not make the server hold all of it twice.
         for (var rest = read.Batches; rest.Length > 0; rest = rest[Math.Min(PieceSize, rest.Length)..])

@@ -36,6 +36,7 @@ public sealed partial class RepositoryTests
     [Theory]
     [InlineData("core/Abstractions", "")]
     [InlineData("core/Batches", "core/Abstractions")]
+    [InlineData("clients/dotnet", "core/Batches")]
     [InlineData("core/Log", "core/Batches")]
     [InlineData("core/Connect", "core/Log")]
     [InlineData("functions", "core/Connect")]
