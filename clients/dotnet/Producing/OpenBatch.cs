@@ -26,10 +26,10 @@ internal sealed class OpenBatch : IDisposable
     }
 
     /// <summary>Takes no more records from here on.</summary>
-    public SentBatch Close(BatchProducer producer)
+    public SentBatch Close(BatchProducer producer, long now)
     {
         _builder.Producer = producer;
-        return new SentBatch(_builder.Build(), producer, _deliveries, _bytes, Started);
+        return new SentBatch(_builder.Build(), producer, _deliveries, _bytes, now);
     }
 
     /// <summary>Fails all its records; returns what they took of the budget.</summary>

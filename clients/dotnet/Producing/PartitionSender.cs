@@ -114,7 +114,7 @@ internal sealed class PartitionSender : IDisposable
         {
             using (open)
             {
-                var batch = open.Close(_next);
+                var batch = open.Close(_next, _context.Time.GetTimestamp());
                 _window.Enqueue(batch);
                 if (_window.Count == 1 && _context.Time.GetElapsedTime(_lastStored) > ProducerContext.MemoryOfTheLog)
                 {

@@ -31,7 +31,7 @@ public sealed record ProducerOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a batch is tried before the producer gives up and fails; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.
+    /// How long a batch is tried, from its first attempt on, before the producer gives up and fails; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.
     /// </summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -2,7 +2,7 @@ namespace Sluice.Client;
 
 /// <summary>A finished batch on its way, until its records are stored or refused.</summary>
 /// <param name="bytes">What its records take of the budget.</param>
-/// <param name="started">When its first record came; a timestamp of the clock.</param>
+/// <param name="started">When it was first sent; a timestamp of the clock.</param>
 internal sealed class SentBatch(
     EncodedBatches batch, BatchProducer producer, List<TaskCompletionSource<RecordPlace>> deliveries, long bytes, long started) : IDisposable
 {
