@@ -66,8 +66,10 @@ public sealed class CompactionSettingsTests
             Cleanup = CleanupPolicy.CompactAndDelete,
             Compaction = new CompactionSettings
             {
-                MinLag = TimeSpan.FromSeconds(1), DirtyRatio = 0.1,
-                TombstoneRetention = TimeSpan.FromHours(2), Interval = TimeSpan.FromSeconds(3),
+                MinLag = TimeSpan.FromSeconds(1),
+                DirtyRatio = 0.1,
+                TombstoneRetention = TimeSpan.FromHours(2),
+                Interval = TimeSpan.FromSeconds(3),
             },
         });
         var json = JsonSerializer.SerializeToUtf8Bytes(TopicEntry.Of(topic), TopicEntryJson.Default.TopicEntry);

@@ -52,7 +52,12 @@ public sealed class StickyAssignorTests
         // m0 wants t0, m1 wants t0 and t1, m2 wants t1: only by m1 can m2 get something from m0.
         var owners = new Dictionary<TopicPartition, string>
         {
-            [new("t0", 0)] = "m0", [new("t0", 1)] = "m0", [new("t0", 2)] = "m0", [new("t1", 0)] = "m1", [new("t1", 1)] = "m1", [new("t1", 2)] = "m2",
+            [new("t0", 0)] = "m0",
+            [new("t0", 1)] = "m0",
+            [new("t0", 2)] = "m0",
+            [new("t1", 0)] = "m1",
+            [new("t1", 1)] = "m1",
+            [new("t1", 2)] = "m2",
         };
         var task = new AssignmentTask(
             [("m0", new HashSet<string> { "t0" }), ("m1", new HashSet<string> { "t0", "t1" }), ("m2", new HashSet<string> { "t1" })],
