@@ -52,6 +52,8 @@ internal static class CommandLine
         Add(root, TopicsCommand.Create(), TopicsCommand.Examples);
         Add(root, ProduceCommand.Create(), ProduceCommand.Examples);
         Add(root, TailCommand.Create(), TailCommand.Examples);
+        Add(root, GroupsCommand.Create(), GroupsCommand.Examples);
+        Add(root, ReplayCommand.Create(), ReplayCommand.Examples);
         Add(root, SearchCommand.Create(), SearchCommand.Examples);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);

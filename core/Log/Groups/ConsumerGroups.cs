@@ -115,6 +115,7 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
     public async ValueTask<GroupDescription> SeekAsync(string group, GroupSeek seek, CancellationToken cancellationToken)
     {
         GroupName.Check(group);
+        lock (_gate) CheckRoom(group);
         var positions = new List<OffsetCommit>();
         foreach (var partition in Selected(group, seek))
         {
@@ -168,6 +169,11 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
             throw new GroupLimitException($"The group '{group}' has {membersOfGroup} members, as many as it may (groups.membersPerGroup).");
         if (_groups.Values.Sum(members => members.Count) >= _options.Members)
             throw new GroupLimitException($"There are {_options.Members} members of consumer groups, as many as there may be (groups.members).");
+        CheckRoom(group);
+    }
+
+    private void CheckRoom(string group)
+    {
         var names = _offsets.Groups;
         if (_groups.ContainsKey(group) || names.Contains(group)) return;
         if (names.Union(_groups.Keys).Count() >= _options.Groups)

@@ -50,6 +50,7 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
                 return;
             }
 
+            if (config.AutoCommit) await TryCommitAsync(cancellationToken);
             var options = new MemberOptions { Subscription = subscription, Strategy = config.Strategy, SessionTimeout = Timeout };
             var reading = new SubscribedReading(log, groups, group, name, options);
             await reading.JoinAsync(cancellationToken);
@@ -105,17 +106,16 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
     public IReadOnlyList<PartitionPosition> Positions => _positions;
 
     /// <summary>The client has an answer: positions move behind it, unless somebody has moved them in the meantime.</summary>
-    public Task AnsweredAsync(ConsumerAnswer answer) => InTurnAsync(
-        () =>
+    public async Task AnsweredAsync(ConsumerAnswer answer)
+    {
+        await _turn.WaitAsync();
+        foreach (var (position, (from, next)) in answer.Read)
         {
-            foreach (var (position, (from, next)) in answer.Read)
-            {
-                if (position.Next == from) position.Next = next;
-            }
+            if (position.Next == from) position.Next = next;
+        }
 
-            return Task.CompletedTask;
-        },
-        CancellationToken.None);
+        _turn.Release();
+    }
 
     /// <summary>The partition does not hold what comes next: goes on as <c>auto.offset.reset</c> says.</summary>
     public Task ResetAsync(PartitionPosition position, OffsetOutOfRangeException reason) => InTurnAsync(

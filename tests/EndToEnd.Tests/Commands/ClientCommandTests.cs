@@ -147,6 +147,8 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
 
     [Theory]
     [InlineData("topics")]
+    [InlineData("groups")]
+    [InlineData("replay", "a", "--from", "earliest")]
     [InlineData("tail", "a")]
     [InlineData("produce", "a", "b")]
     [InlineData("search", "a", "b")]
@@ -167,6 +169,8 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     [InlineData("tail")]
     [InlineData("search")]
     [InlineData("topics")]
+    [InlineData("groups")]
+    [InlineData("replay")]
     public async Task The_help_of_every_command_has_examples(string command)
     {
         using var folder = new WorkerFolder();

@@ -133,6 +133,8 @@ public sealed class CommitTests
         await fixture.LeaveAsync("b");
         await Assert.ThrowsAsync<GroupLimitException>(() => fixture.JoinAsync("a", events, group: "third"));
         await fixture.JoinAsync("b", events, group: "second");
+        var seek = new GroupSeek { Target = SeekTarget.Earliest, Topics = ["events"] };
+        await Assert.ThrowsAsync<GroupLimitException>(async () => await fixture.Groups.SeekAsync("third", seek, CancellationToken.None));
     }
 
     [Fact]
