@@ -101,7 +101,7 @@ internal sealed class LogCleaner : IDisposable
     }
 
     private CompactionPlan PlanOf(PartitionLog partition) => new(
-        partition.Segments, partition.Compaction.State, partition.Settings.Compaction, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        partition.Segments, partition.Compaction.State, partition.Settings, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private void Clean(PartitionLog partition)
     {

@@ -57,7 +57,7 @@ internal sealed class CompactionFixture : IAsyncDisposable
     }
 
     public CompactionPlan Plan() =>
-        new(Partition.Segments, Partition.Compaction.State, Partition.Settings.Compaction, Now);
+        new(Partition.Segments, Partition.Compaction.State, Partition.Settings, Now);
 
     /// <summary>Compacts all that can be, however little it is.</summary>
     public CleaningResult? Clean(long memory = Memory) =>
