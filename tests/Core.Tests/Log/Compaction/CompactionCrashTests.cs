@@ -92,6 +92,27 @@ public sealed class CompactionCrashTests
     }
 
     [Fact]
+    public async Task Where_a_source_got_to_is_known_after_a_kill_though_retention_has_deleted_its_records()
+    {
+        await using var fixture = new CompactionFixture();
+        fixture.Open(CompactionFixture.SmallSegments with { Cleanup = CleanupPolicy.Delete });
+        var stamp = new SourceStamp("shop", "orders", new byte[] { 1 }, new byte[] { 7 });
+        using (var builder = new RecordBatchBuilder())
+        {
+            builder.Add("a"u8, "1"u8, fixture.Now, [SourceStampHeader.Of(stamp.Source, stamp.Part, stamp.Last.Span)]);
+            await fixture.Partition.AppendAsync(builder.Build(), stamp, CancellationToken.None);
+        }
+
+        fixture.Time.Advance(TimeSpan.FromDays(8));
+        fixture.Partition.RequestMaintenance();
+        for (var deadline = Environment.TickCount64 + 10_000; fixture.Disk.ListFiles().Contains(SegmentName.Log(0)); await Task.Yield())
+            Assert.True(Environment.TickCount64 < deadline);
+        await fixture.CrashAsync();
+        Assert.Equal(new PartitionOffsets(1, 1), fixture.Partition.Offsets);
+        Assert.Equal(stamp.Last.ToArray(), fixture.Partition.SourcePositionOf("shop", "orders")?.ToArray());
+    }
+
+    [Fact]
     public async Task A_result_that_retention_has_overtaken_is_thrown_away()
     {
         await using var fixture = new CompactionFixture();
