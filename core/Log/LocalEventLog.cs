@@ -17,6 +17,8 @@ public sealed class LocalEventLog : IEventLog
     private readonly ITimer _maintenance;
     private readonly LogCleaner _cleaner;
     private TopicCatalog? _catalog;
+    private readonly DiskReserve _reserve;
+    private volatile bool _isMakingRoom;
     private bool _disposed;
 
     private LocalEventLog(
@@ -25,6 +27,7 @@ public sealed class LocalEventLog : IEventLog
         (_options, _environment, _lock) = (options, environment, folderLock);
         _producers = new ProducerIds(this, environment.Fences, environment.Time);
         _folders = new TopicFolders(topics, environment);
+        _reserve = new DiskReserve(topics);
         _cleaner = new LogCleaner(
             () => _topics.Values.SelectMany(topic => topic.Partitions), environment, options.CompactionBytes);
         _maintenance = environment.Time.CreateTimer(
@@ -129,8 +132,10 @@ public sealed class LocalEventLog : IEventLog
 
             CheckRoom(settings.Partitions - open.Partitions.Length);
             var info = open.Info with { Settings = settings };
-            await _catalog!.PutAsync(info, CancellationToken.None);
+            await WriteDownAsync(() => _catalog!.PutAsync(info, CancellationToken.None));
             _topics[topic] = _folders.Open(info, open.Partitions);
+            // A shorter retention counts now: it may be there to make room.
+            foreach (var partition in open.Partitions) partition.RequestMaintenance();
             _cleaner.Wake();
             return info;
         }
@@ -147,11 +152,11 @@ public sealed class LocalEventLog : IEventLog
         {
             var open = Open(topic);
             // From here on to the end, also when nobody waits for the answer any more: half a deletion is none.
-            await _catalog!.MarkDeletedAsync(open.Info, CancellationToken.None);
+            await WriteDownAsync(() => _catalog!.MarkDeletedAsync(open.Info, CancellationToken.None));
             _topics.TryRemove(topic, out _);
             foreach (var closing in open.Partitions.Select(partition => partition.DeleteAsync()).ToList()) await closing;
-            _folders.Delete(open.Partitions.Select(partition => partition.Partition));
-            await _catalog.ForgetAsync(topic, CancellationToken.None);
+            if (_folders.TryDelete(open.Partitions.Select(partition => partition.Partition))) await ForgetAsync(topic);
+            _reserve.Take();
         }
         finally
         {
@@ -165,6 +170,8 @@ public sealed class LocalEventLog : IEventLog
         try
         {
             var log = PartitionAt(partition);
+            if (_isMakingRoom && !TopicName.IsInternal(partition.Topic))
+                throw new LogUnavailableException($"{partition} takes no records now: the disk is full, and room is being made.");
             if (stamp is RequestStamp) RequireOneBatch(batches);
             TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
             if (log.Settings.Cleanup.Compacts) KeyCheck.Check(partition.Topic, batches);
@@ -258,7 +265,7 @@ public sealed class LocalEventLog : IEventLog
         _topics[TopicCatalog.Topic] = _folders.Open(new TopicInfo(TopicCatalog.Topic, Guid.Empty, TopicSettings.Internal), []);
         _catalog = await TopicCatalog.OpenAsync(this, _environment.Time, cancellationToken);
         foreach (var leftOver in _folders.Names.Where(_catalog.WasDeleted)) _folders.DeleteAll(leftOver);
-        foreach (var deleted in _catalog.MarkedDeleted) await _catalog.ForgetAsync(deleted, cancellationToken);
+        foreach (var deleted in _catalog.MarkedDeleted) await ForgetAsync(deleted);
         foreach (var topic in _catalog.Topics) _topics[topic.Name] = _folders.Open(WithOwnSettings(topic), []);
         foreach (var (name, partitions) in _folders.Unknown(_topics.Keys))
         {
@@ -271,6 +278,47 @@ public sealed class LocalEventLog : IEventLog
         {
             if (FindTopic(name) is not { } existing) await CreateTopicAsync(name, settings, cancellationToken);
             else if (existing.Settings != settings) await AlterTopicAsync(name, settings, cancellationToken);
+        }
+
+        _reserve.Take();
+    }
+
+    /// <summary>Writes to the list of topics; on a full disk with what was kept for that, which others must not take meanwhile.</summary>
+    private async Task WriteDownAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (LogUnavailableException)
+        {
+            _isMakingRoom = true;
+            try
+            {
+                _reserve.Release();
+                await write();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new LogUnavailableException($"The list of topics cannot be written now: {failure.Message}", failure);
+            }
+            finally
+            {
+                _isMakingRoom = false;
+            }
+        }
+    }
+
+    /// <summary>Nothing of a deleted topic is left. Where that cannot be noted now, the next start looks again.</summary>
+    private async Task ForgetAsync(string topic)
+    {
+        try
+        {
+            await _catalog!.ForgetAsync(topic, CancellationToken.None);
+        }
+        catch (LogUnavailableException)
+        {
+            // The partition has said why.
         }
     }
 

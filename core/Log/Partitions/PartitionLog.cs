@@ -68,7 +68,7 @@ internal sealed class PartitionLog
         }
 
         return new PartitionDescription(
-            new PartitionOffsets(segments[0].BaseOffset, described[^1].NextOffset), _writer.Appended.Rate, described);
+            new PartitionOffsets(segments[0].BaseOffset, described[^1].NextOffset), _writer.Appended.Rate, described, _writer.Refusal);
     }
 
     /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>

@@ -13,6 +13,7 @@ internal sealed class PartitionRecovery(
     private readonly RepeatMemory _memory = new(memory);
     private readonly RequestFile _requests = new(directory);
     private readonly long _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long _checkpointed;
 
     public RecoveredPartition Run()
     {
@@ -27,6 +28,7 @@ internal sealed class PartitionRecovery(
 
         var checkpoint = PartitionCheckpoint.Read(directory);
         if (checkpoint is not null && !bases.Contains(checkpoint.Segment)) checkpoint = null;
+        _checkpointed = checkpoint?.Segment ?? 0;
         foreach (var source in checkpoint?.Sources ?? []) _memory.Sources.Set(source.Source, source.Part, source.Position);
         _memory.Producers.Load(checkpoint?.Producers);
         if (_requests.Load(_memory.Requests, _now) is > 0 and var damaged) logger.RequestsDamaged(partition, damaged);
@@ -144,7 +146,8 @@ internal sealed class PartitionRecovery(
 
     private void Collect(BatchScanner scanner) => _memory.Collect(scanner.Batch, scanner.Header, _now);
 
-    private RecoveredPartition Recovered(IReadOnlyList<Segment> segments, long next) => new(segments, next, _memory, _requests);
+    private RecoveredPartition Recovered(IReadOnlyList<Segment> segments, long next) => 
+        new(segments, next, _memory, _requests, _checkpointed);
 
     private string PathOf(Segment segment) => Path.Combine(directory.Path, SegmentName.Log(segment.BaseOffset));
 }

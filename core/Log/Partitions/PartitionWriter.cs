@@ -5,6 +5,9 @@ internal sealed class PartitionWriter
 {
     private const long CheckpointEveryBytes = 64 << 20;
 
+    // On a disk that is nearly full small appends go through between large ones that do not; that is told once in a while.
+    private static readonly TimeSpan TellFailuresEvery = TimeSpan.FromMinutes(1);
+
     private readonly StorageDirectory _directory;
     private readonly TopicPartition _partition;
     private readonly PartitionEnvironment _environment;
@@ -16,8 +19,11 @@ internal sealed class PartitionWriter
     private Segment[] _segments;
     private long _next;
     private long _sinceCheckpoint;
+    private long _checkpointed;
     private bool _needsRepair;
-    private bool _refuses;
+    private long? _failureToldAt;
+    private bool _failureIsOver = true;
+    private bool _maintenanceFails;
     private Action? _unsettledSwap;
 
     public PartitionWriter(
@@ -27,6 +33,7 @@ internal sealed class PartitionWriter
         (_segments, _next) = ([.. recovered.Segments], recovered.NextOffset);
         (_memory, _requests) = (recovered.Memory, recovered.Requests);
         _judge = new AppendJudge(partition, _memory, environment);
+        _checkpointed = recovered.Checkpointed;
         Appended = new AppendMeter(environment.Time);
     }
 
@@ -43,6 +50,9 @@ internal sealed class PartitionWriter
 
     /// <summary>How fast records come in.</summary>
     public AppendMeter Appended { get; }
+
+    /// <summary>Why the last append was refused by the disk; null while it takes them.</summary>
+    public string? Refusal { get; private set; }
 
     private Segment Active => _segments[^1];
 
@@ -71,8 +81,7 @@ internal sealed class PartitionWriter
             Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
             Publish();
-            if (_refuses) _environment.Logger.WriteResumed(_partition);
-            _refuses = false;
+            if (Refusal is not null) Resume();
             var records = (int)(end - _accepted[0].FirstOffset);
             _environment.Metrics.Committed(records, bytes, _environment.Time.GetElapsedTime(started));
             Appended.Add(records, bytes);
@@ -94,14 +103,15 @@ internal sealed class PartitionWriter
     public void Maintain(TopicSettings settings) => TryMaintain(() =>
     {
         Appended.ForgetWhenIdle();
-        if (_needsRepair) return;
         SettleSwap();
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        // First what needs no room, since room may be what there is none of: the checkpoint stays true without these.
+        DeleteFirst(Math.Min(CountGone(settings, now), Array.FindIndex(_segments, segment => segment.BaseOffset >= _checkpointed)));
+        if (_needsRepair) return;
         // Only closed segments are compacted, so one must not stay open because nobody appends.
         if (settings.Cleanup.Compacts && Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
-        var plan = new RetentionPlan(settings.Retention, now);
-        if (settings.Cleanup.Deletes && Active.Length > 0 && plan.IsExpired(Active)) Roll();
-        var gone = settings.Cleanup.Deletes ? plan.CountToDelete(_segments) : 0;
+        if (settings.Cleanup.Deletes && Active.Length > 0 && new RetentionPlan(settings.Retention, now).IsExpired(Active)) Roll();
+        var gone = CountGone(settings, now);
         // A checkpoint that names a segment which is gone says nothing any more.
         if (gone > 0) WriteCheckpoint();
         if (gone > 0) DeleteFirst(gone);
@@ -188,12 +198,25 @@ internal sealed class PartitionWriter
     private void Fail(Exception failure)
     {
         _environment.Metrics.CommitFailed();
-        if (!_refuses) _environment.Logger.WriteFailed(_partition, failure.Message);
-        (_needsRepair, _refuses) = (true, true);
+        if (_failureIsOver && (_failureToldAt is not { } told || _environment.Time.GetElapsedTime(told) >= TellFailuresEvery))
+        {
+            _environment.Logger.WriteFailed(_partition, failure.Message);
+            (_failureToldAt, _failureIsOver) = (_environment.Time.GetTimestamp(), false);
+        }
+
+        (_needsRepair, Refusal) = (true, failure.Message);
         var refusal = new LogUnavailableException(
             $"{_partition} takes no records now: {failure.Message}. It will again when the cause is gone.", failure);
         foreach (var pending in _accepted) pending.Refuse(refusal);
         _judge.Drop(refusal);
+    }
+
+    private void Resume()
+    {
+        Refusal = null;
+        if (_failureIsOver) return;
+        _environment.Logger.WriteResumed(_partition);
+        _failureIsOver = true;
     }
 
     /// <summary>
@@ -233,8 +256,12 @@ internal sealed class PartitionWriter
         _unsettledSwap = null;
     }
 
+    private int CountGone(TopicSettings settings, long now) =>
+        settings.Cleanup.Deletes ? new RetentionPlan(settings.Retention, now).CountToDelete(_segments) : 0;
+
     private void DeleteFirst(int count)
     {
+        if (count <= 0) return;
         var gone = _segments[..count];
         Volatile.Write(ref _segments, _segments[count..]);
         foreach (var segment in gone)
@@ -258,7 +285,7 @@ internal sealed class PartitionWriter
             Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
             Producers = _memory.Producers.ToBytes(),
         }.Write(_directory);
-        _sinceCheckpoint = 0;
+        (_sinceCheckpoint, _checkpointed) = (0, Active.BaseOffset);
     }
 
     private void TryMaintain(Action work)
@@ -266,10 +293,12 @@ internal sealed class PartitionWriter
         try
         {
             work();
+            _maintenanceFails = false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _environment.Logger.MaintenanceFailed(_partition, failure.Message);
+            if (!_maintenanceFails) _environment.Logger.MaintenanceFailed(_partition, failure.Message);
+            _maintenanceFails = true;
         }
     }
 }

@@ -49,14 +49,25 @@ internal sealed class DataFolderLock : IDisposable
         try
         {
             CheckVersion(folder);
-            File.WriteAllText(
-                Path.Combine(folder, OwnerName), $"process {Environment.ProcessId} on {Environment.MachineName}");
+            NoteOwner(folder);
             return file;
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static void NoteOwner(string folder)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, OwnerName), $"process {Environment.ProcessId} on {Environment.MachineName}");
+        }
+        catch (IOException)
+        {
+            // The disk is full: whoever is refused is told less, and this is no reason not to be there for readers.
         }
     }
 
@@ -77,7 +88,7 @@ internal sealed class DataFolderLock : IDisposable
     {
         try
         {
-            return File.ReadAllText(Path.Combine(folder, OwnerName));
+            return File.ReadAllText(Path.Combine(folder, OwnerName)) is { Length: > 0 } owner ? owner : "another process";
         }
         catch (IOException)
         {

@@ -36,9 +36,13 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
         }
     }
 
-    /// <summary>Deletes the folders of partitions that are closed. What the disk refuses to delete goes when the log is opened again.</summary>
-    public void Delete(IEnumerable<TopicPartition> partitions)
+    /// <summary>
+    /// Deletes the folders of partitions that are closed. False: the disk refuses to delete all, and the rest goes when the log is
+    /// opened again.
+    /// </summary>
+    public bool TryDelete(IEnumerable<TopicPartition> partitions)
     {
+        var isDone = true;
         foreach (var partition in partitions)
         {
             try
@@ -48,8 +52,11 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
             catch (Exception failure) when (IsRefusal(failure))
             {
                 environment.Logger.FilesNotDeleted(partition, failure.Message);
+                isDone = false;
             }
         }
+
+        return isDone;
     }
 
     /// <summary>Deletes every folder of a topic.</summary>

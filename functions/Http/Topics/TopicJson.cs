@@ -60,6 +60,7 @@ internal static class TopicJson
         json.WriteNumber("records", Math.Round(described.Rate.Records, 2));
         json.WriteNumber("bytes", Math.Round(described.Rate.Bytes, 2));
         json.WriteEndObject();
+        if (described.Refusal is { } reason) json.WriteString("refuses", reason);
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, long? milliseconds)

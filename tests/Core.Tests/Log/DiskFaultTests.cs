@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Log;
 
@@ -78,6 +79,60 @@ public sealed class DiskFaultTests : IDisposable
         await partition.CloseAsync();
     }
 
+    [Fact]
+    public async Task Retention_makes_room_though_nothing_can_be_written()
+    {
+        var partition = Open(new TopicSettings { Segment = new SegmentSettings { Bytes = ByteSize.MiB(1) } });
+        var large = new string('x', 700_000);
+        for (var i = 0; i < 5; i++) await AppendAsync(partition, large);
+        _faults.WritesFail = true;
+        await Assert.ThrowsAsync<LogUnavailableException>(() => AppendAsync(partition, large));
+
+        partition.Settings = partition.Settings with { Retention = new RetentionSettings { Size = ByteSize.MiB(1) } };
+        partition.RequestMaintenance();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (Directory.GetFiles(_folder.Path, "*.log").Length > 2)
+        {
+            Assert.False(patience.IsCancellationRequested);
+            await Task.Yield();
+        }
+
+        Assert.Equal(3, partition.Offsets.First);
+        Assert.Equal([large, large], await ReadAllAsync(partition));
+        _faults.WritesFail = false;
+        Assert.Equal(5, (await AppendAsync(partition, large)).FirstOffset);
+        await partition.CloseAsync();
+        partition = Open();
+        Assert.Equal(new PartitionOffsets(3, 6), partition.Offsets);
+        await partition.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_now_and_then_is_told_of_once_a_minute()
+    {
+        var (time, log) = (new ManualTime(), new LoggedLines());
+        var partition = Open(time: time, log: log);
+        for (var i = 0; i < 10; i++)
+        {
+            _faults.WritesFail = true;
+            await Assert.ThrowsAsync<LogUnavailableException>(() => AppendAsync(partition, "refused"));
+            Assert.Contains("No space left", partition.Describe().Refusal);
+            _faults.WritesFail = false;
+            await AppendAsync(partition, "stored");
+            Assert.Null(partition.Describe().Refusal);
+        }
+
+        Assert.Equal((1, 1), (log.Count("takes no records now"), log.Count("takes records again")));
+        time.Advance(TimeSpan.FromMinutes(1));
+        _faults.WritesFail = true;
+        for (var i = 0; i < 10; i++) await Assert.ThrowsAsync<LogUnavailableException>(() => AppendAsync(partition, "refused"));
+        Assert.Equal((2, 1), (log.Count("takes no records now"), log.Count("takes records again")));
+        _faults.WritesFail = false;
+        await AppendAsync(partition, "stored");
+        Assert.Equal((2, 2), (log.Count("takes no records now"), log.Count("takes records again")));
+        await partition.CloseAsync();
+    }
+
     public void Dispose()
     {
         _threads.Dispose();
@@ -105,10 +160,10 @@ public sealed class DiskFaultTests : IDisposable
         return values;
     }
 
-    private PartitionLog Open(TopicSettings? settings = null)
+    private PartitionLog Open(TopicSettings? settings = null, TimeProvider? time = null, ILogger? log = null)
     {
         var environment = new PartitionEnvironment(
-            LogDurability.Flush, _threads, new QueueBudget(64 << 20), TimeProvider.System, _metrics, NullLogger.Instance);
+            LogDurability.Flush, _threads, new QueueBudget(64 << 20), time ?? TimeProvider.System, _metrics, log ?? NullLogger.Instance);
         var directory = new FaultyDirectory(FileSystemDirectory.Create(_folder.Path), _faults);
         return new PartitionLog(directory, Place, settings ?? TopicSettings.Default, environment);
     }

@@ -52,7 +52,22 @@ public static class HttpExtensions
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()).RootElement;
 
-    /// <summary>The bytes of all values of a partition, exactly as stored.</summary>
+    /// <summary>The bytes of all values of a partition, exactly as stored, page by page from the first there is or from an offset.</summary>
+    public static async Task<IReadOnlyList<string>> AllValuesAsync(this HttpClient http, string topic, int partition = 0, string from = "earliest")
+    {
+        var values = new List<string>();
+        while (true)
+        {
+            using var response = await http.GetAsync($"topics/{topic}/partitions/{partition}/records?format=base64&max=10000&offset={from}");
+            var page = await response.JsonAsync();
+            Assert.True(response.StatusCode == HttpStatusCode.OK, page.ToString());
+            if (page.GetArrayLength() == 0) return values;
+            values.AddRange(page.EnumerateArray().Select(record => Encoding.Latin1.GetString(record.GetProperty("value").GetBytesFromBase64())));
+            from = response.Headers.GetValues("X-Next-Offset").Single();
+        }
+    }
+
+    /// <summary>The bytes of all values of a partition that is small, exactly as stored.</summary>
     public static async Task<string[]> ValuesAsync(this HttpClient http, string topic, int partition = 0)
     {
         var records = await http.GetJsonAsync($"topics/{topic}/partitions/{partition}/records?format=base64&max=10000");
