@@ -14,7 +14,10 @@ internal static class BenchCommand
         var root = new RootCommand(Purpose);
         root.Subcommands.Add(LogCommand.Create());
         root.Subcommands.Add(IngestCommand.Create());
+        root.Subcommands.Add(MemoryCommand.Create());
+        root.Subcommands.Add(OpenCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
+        root.Subcommands.Add(IdleLogCommand.Create());
         root.Subcommands.Add(BodySinkCommand.Create());
         try
         {

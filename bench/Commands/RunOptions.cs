@@ -64,6 +64,8 @@ internal sealed class RunOptions
 
     public int Rounds(ParseResult parsed) => parsed.GetValue(_quick) ? QuickRounds : parsed.GetValue(_rounds);
 
+    public bool IsQuick(ParseResult parsed) => parsed.GetValue(_quick);
+
     public string Folder(ParseResult parsed) => parsed.GetValue(_folder)!;
 
     private static void Check(System.CommandLine.Parsing.OptionResult result, bool isRight)

@@ -41,17 +41,18 @@ internal sealed class SluiceServer(ServerProcess process, string durability) : S
 
     public override async Task ConsumeAsync(long count, RunningAmount running, CancellationToken cancellationToken)
     {
-        var buffer = new MemoryStream();
-        for (long offset = 0; offset < count;)
+        var (last, buffer) = (count, new MemoryStream());
+        for (var next = ReadAsync(0, cancellationToken); count > 0;)
         {
-            var query = $"/topics/{Stream}/partitions/0/batches?offset={offset}&max={WindowBytes}";
-            using var answer = await _http.GetAsync(
-                new Uri(Address, query), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            await CheckAsync(answer, cancellationToken);
+            using var answer = await next;
+            // The answer's head says where to read on: the next one comes while this one's body is looked at.
+            var offset = long.Parse(answer.Headers.GetValues("Sluice-Read-Next").First(), CultureInfo.InvariantCulture);
+            next = offset < last ? ReadAsync(offset, cancellationToken) : next;
             buffer.SetLength(0);
             await answer.Content.CopyToAsync(buffer, cancellationToken);
-            running.Add(Look(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), out var bytes), bytes);
-            offset = long.Parse(answer.Headers.GetValues("Sluice-Read-Next").First(), CultureInfo.InvariantCulture);
+            var records = Look(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), out var bytes);
+            running.Add(records, bytes);
+            count -= records;
         }
     }
 
@@ -83,6 +84,14 @@ internal sealed class SluiceServer(ServerProcess process, string durability) : S
     {
         if (!answer.IsSuccessStatusCode)
             throw new BenchException($"The worker answered {answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+    }
+
+    private async Task<HttpResponseMessage> ReadAsync(long offset, CancellationToken cancellationToken)
+    {
+        var query = $"/topics/{Stream}/partitions/0/batches?offset={offset}&max={WindowBytes}";
+        var answer = await _http.GetAsync(new Uri(Address, query), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await CheckAsync(answer, cancellationToken);
+        return answer;
     }
 
     private async Task PostAsync(EncodedBatches batches, CancellationToken cancellationToken)

@@ -97,9 +97,7 @@ internal sealed class AppendJudge(TopicPartition partition, RepeatMemory memory,
 
         if (state is null && memory.Producers.MakeRoom(NewProducers() + 1, _now, _producers.ContainsKey) is { } full) throw full;
         pending.LeaveOut(verdict.StoredBytes, verdict.StoredFrom);
-        var first = verdict.StoredBytes == 0
-            ? append.First
-            : append.Batches.First(batch => batch.End > verdict.StoredBytes).First;
+        var first = append.FirstBehind(verdict.StoredBytes);
         var written = new SequenceRange(first, append.Last, next + SequenceNumber.Distance(first, append.Last));
         _producers[producer.Id] = state is not null && state.Epoch == producer.Epoch
             ? state.With(written, _now)

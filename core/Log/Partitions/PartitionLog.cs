@@ -284,9 +284,16 @@ internal sealed class PartitionLog
     }
 
     /// <summary>Two appends of one part in one group could not be compared with what is durable.</summary>
-    private bool RepeatsSource(PendingAppend next) =>
-        next.Source is { } source
-        && _group.Exists(other => other.Source is { } before && before.Source == source.Source && before.Part == source.Part);
+    private bool RepeatsSource(PendingAppend next)
+    {
+        if (next.Source is not { } source) return false;
+        foreach (var other in _group)
+        {
+            if (other.Source is { } before && before.Source == source.Source && before.Part == source.Part) return true;
+        }
+
+        return false;
+    }
 
     private long FindTime(long timestamp)
     {

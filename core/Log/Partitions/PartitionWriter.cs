@@ -57,7 +57,7 @@ internal sealed class PartitionWriter
     private Segment Active => _segments[^1];
 
     /// <summary>Writes a group, flushes, and answers each append. True when there are new records to read.</summary>
-    public bool Commit(IReadOnlyList<PendingAppend> group, TopicSettings settings)
+    public bool Commit(List<PendingAppend> group, TopicSettings settings)
     {
         var started = _environment.Time.GetTimestamp();
         _accepted.Clear();
@@ -74,10 +74,8 @@ internal sealed class PartitionWriter
         try
         {
             if (_needsRepair) Repair();
-            var bytes = _accepted.Sum(pending => (long)pending.Fresh.Length);
+            var bytes = GatherBuffers();
             if (MustRoll(settings.Segment, bytes)) Roll();
-            _buffers.Clear();
-            foreach (var pending in _accepted) _buffers.Add(pending.Fresh);
             Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
             Publish();
@@ -174,6 +172,19 @@ internal sealed class PartitionWriter
         return next;
     }
 
+    private long GatherBuffers()
+    {
+        var bytes = 0L;
+        _buffers.Clear();
+        foreach (var pending in _accepted)
+        {
+            _buffers.Add(pending.Fresh);
+            bytes += pending.Fresh.Length;
+        }
+
+        return bytes;
+    }
+
     private void Publish()
     {
         var next = _next;
@@ -237,8 +248,12 @@ internal sealed class PartitionWriter
             || LatestOf(_accepted) - Active.FirstTimestamp > settings.Time.TotalMilliseconds);
 
     /// <summary>By the records' own time, as Kafka does: old events that arrive today share a segment.</summary>
-    private static long LatestOf(List<PendingAppend> appends) =>
-        appends.Max(pending => BatchHeader.Read(pending.Fresh.Span).MaxTimestamp);
+    private static long LatestOf(List<PendingAppend> appends)
+    {
+        var latest = long.MinValue;
+        foreach (var pending in appends) latest = Math.Max(latest, BatchHeader.Read(pending.Fresh.Span).MaxTimestamp);
+        return latest;
+    }
 
     /// <summary>The old segment is flushed and noted as such before the new one is there: a closed segment is a whole one.</summary>
     private void Roll()

@@ -20,6 +20,9 @@ internal sealed class SequencedAppend
 
     public int Last => _batches[^1].Last;
 
+    /// <summary>The first sequence of what lies behind so many bytes, which are whole batches.</summary>
+    public int FirstBehind(int bytes) => _batches.Find(batch => batch.End > bytes).First;
+
     /// <summary>What the headers of an append's batches say; null when there is no producer in them.</summary>
     /// <exception cref="InvalidProducerException">They contradict each other.</exception>
     public static SequencedAppend? Read(ReadOnlySpan<byte> batches)
