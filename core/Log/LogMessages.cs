@@ -37,6 +37,9 @@ internal static partial class LogMessages
         Message = "{Partition} is deleted, but its files could not be: {Reason}. They go when the worker starts again")]
     public static partial void FilesNotDeleted(this ILogger logger, TopicPartition partition, string reason);
 
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Error, Message = "{Damage} The files are in {Folder}")]
+    public static partial void DamageRead(this ILogger logger, string damage, string folder);
+
     [LoggerMessage(EventId = 1006, Level = LogLevel.Information,
         Message = "{Partition}: an index was missing or did not fit, and was built again")]
     public static partial void IndexRebuilt(this ILogger logger, TopicPartition partition);

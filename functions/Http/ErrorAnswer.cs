@@ -32,6 +32,8 @@ internal static class ErrorAnswer
         LogUnavailableException => With(StatusCodes.Status503ServiceUnavailable, exception),
         PartlyStoredException partly when partly.InnerException is { } cause && For(cause) is { } known =>
             new RequestException(known.Status, known.Code, partly.Message) { RetryAfter = known.RetryAfter },
+        CorruptBatchException damaged => new RequestException(
+            StatusCodes.Status500InternalServerError, ErrorCodes.Damaged, damaged.Message) { Position = damaged.Offset },
         EventLogException => With(StatusCodes.Status500InternalServerError, exception),
         BadHttpRequestException bad => With(bad.StatusCode, exception),
         _ => null,

@@ -18,8 +18,9 @@ internal static class ErrorCodes
     // Not of the REST Proxy, where such a commit is a Kafka error: a rebalance or a seek has overtaken it.
     public const int StaleGeneration = 40904;
 
-    // Kafka's own number for a message that is corrupt (2) behind the status.
+    // Kafka's own number for a message that is corrupt (2) behind the status: as it came, and as it lies on the disk.
     public const int CorruptBatch = 40002;
+    public const int Damaged = 50002;
 
     // Kafka's own numbers for these errors (45, 46, 47) behind the status.
     public const int OutOfOrderSequence = 40945;

@@ -1,11 +1,15 @@
 namespace Sluice.Log;
 
 /// <summary>The bytes of a batch on the disk are not what was written: the disk or somebody else has changed them.</summary>
-public sealed class CorruptBatchException(TopicPartition partition, long offset, string what)
+/// <param name="readableFrom">Where the records behind the damage begin, if that is known.</param>
+public sealed class CorruptBatchException(TopicPartition partition, long offset, string what, long? readableFrom = null)
     : EventLogException(
-        $"{partition} is damaged at offset {offset}: {what}. Records before and after may be sound; restore the segment from "
-        + "a backup, or read on from a later offset.")
+        $"{partition} is damaged at offset {offset}: {what}. Restore its files from a backup, or read on "
+        + (readableFrom is { } next ? $"from offset {next}." : "from a later offset."))
 {
     /// <summary>The first offset that cannot be read.</summary>
     public long Offset { get; } = offset;
+
+    /// <summary>Where the records behind the damage begin, if that is known.</summary>
+    public long? ReadableFrom { get; } = readableFrom;
 }

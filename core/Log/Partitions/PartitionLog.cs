@@ -9,6 +9,7 @@ namespace Sluice.Log;
 internal sealed class PartitionLog
 {
     private const int MaxGroupAppends = 1_000;
+    private const int MaxDamagesTold = 100;
     private const long MaxGroupBytes = 8 << 20;
 
     private readonly PartitionEnvironment _environment;
@@ -19,6 +20,7 @@ internal sealed class PartitionLog
     private readonly Queue<PendingAppend> _queue = [];
     private readonly List<PendingAppend> _group = [];
     private readonly GroupWait _wait;
+    private readonly HashSet<long> _damaged = [];
     private TaskCompletionSource? _closing;
     private bool _maintenanceDue;
     private SegmentSwap? _swap;
@@ -301,19 +303,51 @@ internal sealed class PartitionLog
         foreach (var segment in _writer.Segments)
         {
             if (segment.MaxTimestamp is not { } latest || latest < timestamp) continue;
-            var position = segment.Offsets.PositionFor(segment.Times.OffsetBefore(timestamp));
+            if (FindTime(segment, timestamp, next) is { } found) return found;
+        }
+
+        return next;
+    }
+
+    private long? FindTime(Segment segment, long timestamp, long end)
+    {
+        var (expected, position) = segment.PlaceFor(segment.Times.OffsetBefore(timestamp));
+        while (true)
+        {
             using var scanner = new BatchScanner(segment.Log, position, segment.Length);
-            while (scanner.MoveNext() && scanner.Header.BaseOffset < next)
+            while (scanner.MoveNext() && scanner.Header.BaseOffset == expected && expected < end)
             {
+                expected = scanner.Header.LastOffset + 1;
                 if (scanner.Header.MaxTimestamp < timestamp) continue;
                 foreach (var record in new RecordSequence(scanner.Batch, scanner.Header.BaseOffset))
                 {
                     if (record.Timestamp >= timestamp) return record.Offset;
                 }
             }
+
+            if (expected >= end || (scanner.Damage is null && scanner.Position >= segment.Length)) return null;
+            if (position == 0) throw Damaged(expected, scanner.Damage ?? "the offsets do not follow");
+            // Perhaps it is only the index that points to no batch.
+            (expected, position) = (segment.BaseOffset, 0);
+        }
+    }
+
+    private CorruptBatchException Damaged(long offset, string what)
+    {
+        var damage = new CorruptBatchException(Partition, offset, what);
+        TellOnce(damage);
+        return damage;
+    }
+
+    /// <summary>Damage is for somebody to act on, whoever has met it; once is enough, and not without end.</summary>
+    private void TellOnce(CorruptBatchException damage)
+    {
+        lock (_damaged)
+        {
+            if (_damaged.Count >= MaxDamagesTold || !_damaged.Add(damage.Offset)) return;
         }
 
-        return next;
+        _environment.Logger.DamageRead(damage.Message, Directory.Path);
     }
 
     private LogRead Read(long offset, int maxBytes)
@@ -329,12 +363,18 @@ internal sealed class PartitionLog
             if (offset == offsets.Next) return LogRead.Empty(offset, offsets);
             var number = segments.Length - 1;
             while (segments[number].BaseOffset > offset) number--;
+            var end = number + 1 < segments.Length ? segments[number + 1].BaseOffset : offsets.Next;
             try
             {
-                var read = _reader.Read(segments[number], offset, maxBytes, offsets);
+                var read = _reader.Read(segments[number], offset, maxBytes, end, offsets);
                 if (read.HasRecords) return read;
                 offset = read.NextOffset;
                 read.Dispose();
+            }
+            catch (CorruptBatchException damage)
+            {
+                TellOnce(damage);
+                throw;
             }
             catch (ObjectDisposedException) when (_closing is null)
             {

@@ -46,7 +46,7 @@ internal sealed class PartitionRecovery(
         var covered = checkpoint is not null
             && (segment.BaseOffset < checkpoint.Segment
                 || (segment.BaseOffset == checkpoint.Segment && checkpoint.Position == flushedLength));
-        if (covered && IndexesFit(segment)) return;
+        if (covered && IndexCheck.Fits(segment)) return;
         var collectFrom = covered ? long.MaxValue : checkpoint?.Segment == segment.BaseOffset ? checkpoint.Position : 0;
         Rescan(segment, flushedLength, collectFrom);
         segment.WriteIndexes();
@@ -58,7 +58,7 @@ internal sealed class PartitionRecovery(
         var active = segments[^1];
         var flushed = checkpoint?.Segment == active.BaseOffset ? checkpoint.Position : 0;
         var wasClosedCleanly = checkpoint is not null && active.BaseOffset == checkpoint.Segment
-            && active.Log.Length == flushed && (flushed == 0 || IndexesFit(active));
+            && active.Log.Length == flushed && (flushed == 0 || IndexCheck.Fits(active));
         if (wasClosedCleanly) return Recovered(segments, checkpoint!.NextOffset);
 
         if (active.Log.Length < flushed) return GoOnBehindLoss(segments, checkpoint!);
@@ -81,16 +81,25 @@ internal sealed class PartitionRecovery(
     private void Rescan(Segment segment, long flushed, long collectFrom)
     {
         segment.RestartFrom(0, clearIndexes: true);
-        using var scanner = new BatchScanner(segment.Log, 0, flushed);
-        var next = segment.BaseOffset;
-        while (scanner.MoveNext())
+        var (position, next, isTold) = (0L, segment.BaseOffset, false);
+        while (true)
         {
-            if (scanner.Position >= collectFrom) Collect(scanner);
-            segment.Accept(scanner.Header);
-            next = scanner.Header.LastOffset + 1;
+            using var scanner = new BatchScanner(segment.Log, position, flushed);
+            while (scanner.MoveNext() && scanner.Header.BaseOffset == next)
+            {
+                if (scanner.Position >= collectFrom) Collect(scanner);
+                segment.Accept(scanner.Header);
+                next = scanner.Header.LastOffset + 1;
+            }
+
+            if (scanner.Damage is null && scanner.Position >= flushed) break;
+            if (!isTold) logger.Damaged(partition, next, scanner.Damage ?? "the offsets do not follow", PathOf(segment));
+            isTold = true;
+            // What lies behind it is as good as before.
+            if (!BatchSearch.TryFind(segment.Log, scanner.Position, flushed, next, long.MaxValue, out position, out next)) break;
+            segment.RestartFrom(position, clearIndexes: false);
         }
 
-        if (scanner.Damage is { } damage) logger.Damaged(partition, next, damage, PathOf(segment));
         segment.RestartFrom(flushed, clearIndexes: false);
     }
 
@@ -131,17 +140,6 @@ internal sealed class PartitionRecovery(
 
         ArrayPool<byte>.Shared.Return(buffer);
         aside.Flush();
-    }
-
-    private static bool IndexesFit(Segment segment)
-    {
-        Span<byte> header = stackalloc byte[BatchHeader.Size];
-        return segment.Times.MaxTimestamp is not null
-            && segment.Offsets.TryLast(out var offset, out var position)
-            && position < segment.Log.Length
-            && segment.Log.Read(position, header) == header.Length
-            && BatchHeader.IsPlausible(header)
-            && BatchHeader.Read(header).BaseOffset == offset;
     }
 
     private void Collect(BatchScanner scanner) => _memory.Collect(scanner.Batch, scanner.Header, _now);

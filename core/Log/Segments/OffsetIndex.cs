@@ -7,19 +7,22 @@ internal sealed class OffsetIndex(StorageFile file, long baseOffset) : SparseInd
 {
     private const int EntrySize = 8;
 
-    /// <summary>A position at or before the batch that holds <paramref name="offset"/>; 0 when nothing better is known.</summary>
-    public int PositionFor(long offset)
-    {
-        Span<byte> entry = stackalloc byte[EntrySize];
-        return TryRead(FindAtMost(offset - baseOffset), entry) ? BinaryPrimitives.ReadInt32BigEndian(entry[sizeof(int)..]) : 0;
-    }
+    /// <summary>
+    /// A batch at or before the one that holds <paramref name="offset"/>, with the offset that it begins with; the first one when
+    /// nothing better is known.
+    /// </summary>
+    public (long Offset, int Position) EntryFor(long offset) =>
+        TryEntry(FindAtMost(offset - baseOffset), out var first, out var position) ? (first, position) : (baseOffset, 0);
 
     /// <summary>The last entry; false when there is none.</summary>
-    public bool TryLast(out long offset, out int position)
+    public bool TryLast(out long offset, out int position) => TryEntry(Count - 1, out offset, out position);
+
+    /// <summary>One entry; false when it is not there.</summary>
+    public bool TryEntry(long number, out long offset, out int position)
     {
         Span<byte> entry = stackalloc byte[EntrySize];
         (offset, position) = (0, 0);
-        if (!TryRead(Count - 1, entry)) return false;
+        if (!TryRead(number, entry)) return false;
         (offset, position) = (baseOffset + KeyOf(entry), BinaryPrimitives.ReadInt32BigEndian(entry[sizeof(int)..]));
         return true;
     }

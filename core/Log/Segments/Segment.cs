@@ -70,6 +70,16 @@ internal sealed class Segment : IDisposable
         directory.DeleteFile(SegmentName.TimeIndex(baseOffset) + suffix);
     }
 
+    /// <summary>
+    /// Where to look for the batch that holds an offset: a batch at or before it, by its own first offset and its byte. That is
+    /// what the index says, and whoever goes there sees whether it is true.
+    /// </summary>
+    public (long Offset, long Position) PlaceFor(long offset)
+    {
+        var (first, position) = Offsets.EntryFor(offset);
+        return position >= 0 && position < Length ? (first, position) : (BaseOffset, 0);
+    }
+
     /// <summary>Writes bytes behind the last batch. They count only once <see cref="Accept"/> was called for each batch.</summary>
     /// <param name="now">Milliseconds since 1970 UTC.</param>
     public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long now)

@@ -20,6 +20,16 @@ internal sealed class TimeIndex(StorageFile file, long baseOffset) : SparseIndex
         }
     }
 
+    /// <summary>One entry; false when it is not there.</summary>
+    public bool TryEntry(long number, out long latest, out long offset)
+    {
+        Span<byte> entry = stackalloc byte[EntrySize];
+        (latest, offset) = (0, 0);
+        if (!TryRead(number, entry)) return false;
+        (latest, offset) = (KeyOf(entry), baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry[sizeof(long)..]));
+        return true;
+    }
+
     /// <summary>An offset before which every record of the segment is older than <paramref name="timestamp"/>.</summary>
     public long OffsetBefore(long timestamp)
     {
