@@ -14,7 +14,7 @@ internal sealed class Producing(Machine machine, Answers answers)
         machine.Say($"append {records[0]} to {records[^1]} to {partition.Partition}");
         using var builder = new RecordBatchBuilder();
         foreach (var record in records) Add(builder, record, []);
-        var answer = machine.Log.AppendAsync(partition.Partition, builder.Build(), stamp: null, CancellationToken.None).AsTask();
+        var answer = AppendAsync(partition.Partition, builder.Build(), stamp: null);
         answers.Expect(answer, Done, _ => Mark(records, SendState.Unknown), () => Mark(records, SendState.Unknown));
 
         void Done() => Acknowledge(partition, records, answer.Result);
@@ -47,7 +47,7 @@ internal sealed class Producing(Machine machine, Answers answers)
         }
 
         part.Waiting++;
-        var answer = machine.Log.AppendAsync(partition.Partition, builder.Build(), stamp, CancellationToken.None).AsTask();
+        var answer = AppendAsync(partition.Partition, builder.Build(), stamp);
         answers.Expect(answer, Done, Failed, () => { });
 
         void Done()
@@ -96,4 +96,8 @@ internal sealed class Producing(Machine machine, Answers answers)
     {
         foreach (var record in records) record.State = state;
     }
+
+    /// <summary>Awaited, not turned into a task: that would take the answer on another thread.</summary>
+    private async Task<AppendResult> AppendAsync(TopicPartition partition, EncodedBatches batches, AppendStamp? stamp) =>
+        await machine.Log.AppendAsync(partition, batches, stamp, CancellationToken.None);
 }
