@@ -33,7 +33,8 @@ internal static class ErrorAnswer
         PartlyStoredException partly when partly.InnerException is { } cause && For(cause) is { } known =>
             new RequestException(known.Status, known.Code, partly.Message) { RetryAfter = known.RetryAfter },
         CorruptBatchException damaged => new RequestException(
-            StatusCodes.Status500InternalServerError, ErrorCodes.Damaged, damaged.Message) { Position = damaged.Offset },
+            StatusCodes.Status500InternalServerError, ErrorCodes.Damaged, damaged.Message)
+        { Position = damaged.Offset },
         EventLogException => With(StatusCodes.Status500InternalServerError, exception),
         BadHttpRequestException bad => With(bad.StatusCode, exception),
         _ => null,

@@ -53,8 +53,10 @@ internal static class ScalarFormats
                 new JsonObject { ["enum"] = Texts(CleanupPolicy.Forms) },
                 new JsonObject
                 {
-                    ["type"] = "array", ["items"] = new JsonObject { ["enum"] = Texts(CleanupPolicy.Forms.Take(2)) },
-                    ["minItems"] = 1, ["uniqueItems"] = true,
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["enum"] = Texts(CleanupPolicy.Forms.Take(2)) },
+                    ["minItems"] = 1,
+                    ["uniqueItems"] = true,
                 }))
         {
             Choices = CleanupPolicy.Forms,

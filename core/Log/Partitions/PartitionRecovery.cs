@@ -144,7 +144,7 @@ internal sealed class PartitionRecovery(
 
     private void Collect(BatchScanner scanner) => _memory.Collect(scanner.Batch, scanner.Header, _now);
 
-    private RecoveredPartition Recovered(IReadOnlyList<Segment> segments, long next) => 
+    private RecoveredPartition Recovered(IReadOnlyList<Segment> segments, long next) =>
         new(segments, next, _memory, _requests, _checkpointed);
 
     private string PathOf(Segment segment) => Path.Combine(directory.Path, SegmentName.Log(segment.BaseOffset));
