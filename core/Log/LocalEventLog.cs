@@ -103,12 +103,8 @@ public sealed class LocalEventLog : IEventLog
             if (_topics.ContainsKey(topic)) throw new TopicExistsException(topic);
             CheckRoom(settings.Partitions);
             // What a deletion could not take away must not come back as the records of another topic.
-            if (_catalog?.WasDeleted(topic) == true) _folders.DeleteAll(topic);
-            var info = new TopicInfo(topic, Guid.NewGuid(), settings);
-            if (_catalog is not null) await _catalog.PutAsync(info, CancellationToken.None);
-            _topics[topic] = _folders.Open(info, []);
-            _cleaner.Wake();
-            return info;
+            if (_catalog?.WasDeleted(topic) == true) _folders.Delete(topic);
+            return await AddTopicAsync(topic, settings);
         }
         finally
         {
@@ -155,7 +151,7 @@ public sealed class LocalEventLog : IEventLog
             await WriteDownAsync(() => _catalog!.MarkDeletedAsync(open.Info, CancellationToken.None));
             _topics.TryRemove(topic, out _);
             foreach (var closing in open.Partitions.Select(partition => partition.DeleteAsync()).ToList()) await closing;
-            if (_folders.TryDelete(open.Partitions.Select(partition => partition.Partition))) await ForgetAsync(topic);
+            await FinishDeletionAsync(topic);
             _reserve.Take();
         }
         finally
@@ -264,13 +260,12 @@ public sealed class LocalEventLog : IEventLog
         // The list of topics is a topic itself: it is opened first, by its name alone.
         _topics[TopicCatalog.Topic] = _folders.Open(new TopicInfo(TopicCatalog.Topic, Guid.Empty, TopicSettings.Internal), []);
         _catalog = await TopicCatalog.OpenAsync(this, _environment.Time, cancellationToken);
-        foreach (var leftOver in _folders.Names.Where(_catalog.WasDeleted)) _folders.DeleteAll(leftOver);
-        foreach (var deleted in _catalog.MarkedDeleted) await ForgetAsync(deleted);
+        foreach (var deleted in _catalog.MarkedDeleted.Union(_folders.Names.Where(_catalog.WasDeleted)).ToList()) await FinishDeletionAsync(deleted);
         foreach (var topic in _catalog.Topics) _topics[topic.Name] = _folders.Open(WithOwnSettings(topic), []);
-        foreach (var (name, partitions) in _folders.Unknown(_topics.Keys))
+        foreach (var (name, partitions) in _folders.Unknown(_topics.Keys).Where(topic => !_catalog.WasDeleted(topic.Topic)))
         {
             _environment.Logger.TopicAdopted(name);
-            await CreateTopicAsync(name, TopicSettings.Default with { Partitions = partitions }, cancellationToken);
+            await AddTopicAsync(name, TopicSettings.Default with { Partitions = partitions });
         }
 
         await _producers.LoadAsync(cancellationToken);
@@ -309,16 +304,26 @@ public sealed class LocalEventLog : IEventLog
         }
     }
 
-    /// <summary>Nothing of a deleted topic is left. Where that cannot be noted now, the next start looks again.</summary>
-    private async Task ForgetAsync(string topic)
+    private async Task<TopicInfo> AddTopicAsync(string topic, TopicSettings settings)
+    {
+        var info = new TopicInfo(topic, Guid.NewGuid(), settings);
+        if (_catalog is not null) await _catalog.PutAsync(info, CancellationToken.None);
+        _topics[topic] = _folders.Open(info, []);
+        _cleaner.Wake();
+        return info;
+    }
+
+    /// <summary>Deletes the files of a topic that is deleted already; when the disk refuses, the next opening does it.</summary>
+    private async Task FinishDeletionAsync(string topic)
     {
         try
         {
+            _folders.Delete(topic);
             await _catalog!.ForgetAsync(topic, CancellationToken.None);
         }
-        catch (LogUnavailableException)
+        catch (LogUnavailableException failure)
         {
-            // The partition has said why.
+            _environment.Logger.FilesNotDeleted(topic, failure.Message);
         }
     }
 

@@ -33,9 +33,9 @@ internal static partial class LogMessages
             + "default settings")]
     public static partial void TopicAdopted(this ILogger logger, string topic);
 
-    [LoggerMessage(EventId = 1007, Level = LogLevel.Warning,
-        Message = "{Partition} is deleted, but its files could not be: {Reason}. They go when the worker starts again")]
-    public static partial void FilesNotDeleted(this ILogger logger, TopicPartition partition, string reason);
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
+        Message = "Topic {Topic} is deleted, but not all of its files: {Reason}. They go when the worker starts again")]
+    public static partial void FilesNotDeleted(this ILogger logger, string topic, string reason);
 
     [LoggerMessage(EventId = 1009, Level = LogLevel.Error, Message = "{Damage} The files are in {Folder}")]
     public static partial void DamageRead(this ILogger logger, string damage, string folder);

@@ -53,8 +53,9 @@ internal sealed class Expectations(Machine machine)
 
         foreach (var topic in Topics) topic.Reopened(machine.Log.FindTopic(topic.Name));
         foreach (var commit in _commits)
-            commit.Reopened(Committed(commit), mayHaveLost);
+            commit.Reopened(Committed(commit));
         Look();
+        foreach (var topic in Topics.Where(topic => topic.IsThere)) topic.Altered(machine.Log.FindTopic(topic.Name)!);
         foreach (var partition in Partitions)
         {
             partition.Reopened(

@@ -34,6 +34,9 @@ internal sealed class Machine
 
     public CommittedOffsets Offsets { get; private set; } = null!;
 
+    /// <summary>The log is being closed: it need not take anything more.</summary>
+    public bool IsClosing { get; private set; }
+
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Called after every step; it may look for answers.</summary>
@@ -41,7 +44,7 @@ internal sealed class Machine
 
     public void Open()
     {
-        (_turns, _metrics) = (new TurnOrder(Random), new LogMetrics());
+        (_turns, _metrics, IsClosing) = (new TurnOrder(Random), new LogMetrics(), false);
         SynchronizationContext.SetSynchronizationContext(_turns);
         var environment = new PartitionEnvironment(Durability, _turns, new QueueBudget(1 << 20), Time, _metrics, _watch);
         var options = new LocalLogOptions { Folder = "disk", Durability = Durability, MaintenanceInterval = MaintenanceInterval };
@@ -51,7 +54,10 @@ internal sealed class Machine
 
     public void Close()
     {
-        if (_log is { } log) Await(log.DisposeAsync().AsTask());
+        if (_log is not { } log) return;
+        IsClosing = true;
+        Await(log.DisposeAsync().AsTask());
+        Settle();
         _log = null;
     }
 

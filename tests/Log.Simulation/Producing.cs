@@ -14,7 +14,7 @@ internal sealed class Producing(Machine machine, Answers answers)
         machine.Say($"append {records[0]} to {records[^1]} to {partition.Partition}");
         using var builder = new RecordBatchBuilder();
         foreach (var record in records) Add(builder, record, []);
-        var answer = AppendAsync(partition.Partition, builder.Build(), stamp: null);
+        var answer = AppendAsync(partition, builder.Build(), stamp: null);
         answers.Expect(answer, Done, _ => Mark(records, SendState.Unknown), () => Mark(records, SendState.Unknown));
 
         void Done() => Acknowledge(partition, records, answer.Result);
@@ -25,7 +25,7 @@ internal sealed class Producing(Machine machine, Answers answers)
     {
         var part = partition.Parts[_random.Next(partition.Parts.Count)];
         var repeats = part.Records.Count > 0 && (part.Waiting > 0 || _random.Next(3) == 0);
-        var first = repeats ? _random.Next(part.Records.Count) : (int)part.Known;
+        var first = repeats ? _random.Next((int)Math.Min(part.Records.Count, part.Known + 1)) : (int)part.Known;
         var count = _random.Next(1, 4);
         if (!repeats || part.Waiting == 0)
         {
@@ -47,7 +47,7 @@ internal sealed class Producing(Machine machine, Answers answers)
         }
 
         part.Waiting++;
-        var answer = AppendAsync(partition.Partition, builder.Build(), stamp);
+        var answer = AppendAsync(partition, builder.Build(), stamp);
         answers.Expect(answer, Done, Failed, () => { });
 
         void Done()
@@ -67,6 +67,10 @@ internal sealed class Producing(Machine machine, Answers answers)
             part.Stored(remembered);
         }
     }
+
+    /// <summary>Awaited here, so that it goes on in the order of turns; a task made of it would go on on another thread.</summary>
+    private async Task<AppendResult> AppendAsync(PartitionModel partition, EncodedBatches batches, AppendStamp? stamp) =>
+        await machine.Log.AppendAsync(partition.Partition, batches, stamp, CancellationToken.None);
 
     private void Acknowledge(PartitionModel partition, List<SentRecord> records, AppendResult result)
     {
@@ -96,8 +100,4 @@ internal sealed class Producing(Machine machine, Answers answers)
     {
         foreach (var record in records) record.State = state;
     }
-
-    /// <summary>Awaited, not turned into a task: that would take the answer on another thread.</summary>
-    private async Task<AppendResult> AppendAsync(TopicPartition partition, EncodedBatches batches, AppendStamp? stamp) =>
-        await machine.Log.AppendAsync(partition, batches, stamp, CancellationToken.None);
 }

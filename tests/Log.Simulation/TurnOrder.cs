@@ -8,9 +8,10 @@ internal sealed class TurnOrder(Random random) : SynchronizationContext, IPartit
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<PartitionLog> _turns = [];
+    private readonly List<SimulatedWork> _works = [];
     private readonly List<(SendOrPostCallback Run, object? State)> _continuations = [];
 
-    public bool IsIdle => _turns.Count + _continuations.Count == 0;
+    public bool IsIdle => _turns.Count + _continuations.Count == 0 && !_works.Exists(work => work.IsReady);
 
     public void Enqueue(PartitionLog partition) => _turns.Add(partition);
 
@@ -19,6 +20,19 @@ internal sealed class TurnOrder(Random random) : SynchronizationContext, IPartit
         var numbers = Enumerable.Range(from, Math.Max(0, end - from)).ToArray();
         random.Shuffle(numbers);
         foreach (var number in numbers) work(number);
+    }
+
+    public BackgroundWork Begin(string name, Action work)
+    {
+        var begun = new SimulatedWork(work);
+        _works.Add(begun);
+        return begun;
+    }
+
+    public void WaitFor(SegmentSwap swap)
+    {
+        // Others have their turns meanwhile, and what waits for them goes on.
+        while (!swap.IsAnswered) Step();
     }
 
     public override void Post(SendOrPostCallback d, object? state)
@@ -33,7 +47,14 @@ internal sealed class TurnOrder(Random random) : SynchronizationContext, IPartit
     /// <summary>Runs one of the things that are to be done.</summary>
     public void Step()
     {
-        var number = random.Next(_turns.Count + _continuations.Count);
+        var works = _works.FindAll(work => work.IsReady);
+        var number = random.Next(works.Count + _turns.Count + _continuations.Count) - works.Count;
+        if (number < 0)
+        {
+            works[~number].Run();
+            return;
+        }
+
         if (number < _turns.Count)
         {
             // They ask in the order of hash tables, which differs from process to process.

@@ -13,11 +13,9 @@ internal sealed class LogCleaner : IDisposable
     private readonly Func<IEnumerable<PartitionLog>> _partitions;
     private readonly PartitionEnvironment _environment;
     private readonly long _memory;
-    private readonly object _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _timer;
-    private readonly Thread _thread;
-    private bool _woken;
+    private readonly BackgroundWork _work;
 
     /// <summary>Begins to work as soon as it is woken.</summary>
     /// <param name="partitions">All partitions that are open now.</param>
@@ -27,43 +25,19 @@ internal sealed class LogCleaner : IDisposable
         (_partitions, _environment, _memory) = (partitions, environment, memory);
         _timer = environment.Time.CreateTimer(
             _ => Wake(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _thread = new Thread(Run) { IsBackground = true, Name = "sluice-cleaner" };
-        _thread.Start();
+        _work = environment.Threads.Begin("sluice-cleaner", Pass);
     }
 
     /// <summary>Partitions or settings have changed.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-        {
-            _woken = true;
-            Monitor.Pulse(_gate);
-        }
-    }
+    public void Wake() => _work.Wake();
 
     /// <summary>Ends the work that is under way; what was begun is thrown away.</summary>
     public void Dispose()
     {
         _timer.Dispose();
         _stopping.Cancel();
-        Wake();
-        _thread.Join();
+        _work.Dispose();
         _stopping.Dispose();
-    }
-
-    private void Run()
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                while (!_woken) Monitor.Wait(_gate);
-                _woken = false;
-            }
-
-            if (_stopping.IsCancellationRequested) return;
-            Pass();
-        }
     }
 
     private void Pass()
@@ -86,7 +60,9 @@ internal sealed class LogCleaner : IDisposable
         }
     }
 
-    private IEnumerable<PartitionLog> Compacted() => _partitions().Where(partition => partition.Settings.Cleanup.Compacts);
+    private IEnumerable<PartitionLog> Compacted() => _partitions()
+        .Where(partition => partition.Settings.Cleanup.Compacts)
+        .OrderBy(partition => partition.Partition.ToString(), StringComparer.Ordinal);
 
     private double DirtyRatio(PartitionLog partition)
     {

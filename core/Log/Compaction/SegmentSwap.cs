@@ -18,13 +18,13 @@ internal sealed class SegmentSwap(Segment cleaned, IReadOnlyList<Segment> replac
 
     public long End => end;
 
-    /// <summary>Waits until it is done; false when the partition has moved on meanwhile, and the result is worth nothing.</summary>
+    public bool IsAnswered => _answered.IsSet;
+
+    /// <summary>What came of it, once it is answered; false: the partition has moved on meanwhile, and it is worth nothing.</summary>
     /// <exception cref="IOException">The disk refused; everything is as before.</exception>
-    public bool Wait()
-    {
-        _answered.Wait();
-        return _failure is null ? _done : throw new IOException(_failure.Message, _failure);
-    }
+    public bool Result => _failure is null ? _done : throw new IOException(_failure.Message, _failure);
+
+    public void Wait() => _answered.Wait();
 
     public void Answer(bool done)
     {

@@ -52,6 +52,10 @@ internal sealed class CommitThreads : IPartitionThreads
         }
     }
 
+    public BackgroundWork Begin(string name, Action work) => new BackgroundThread(name, work);
+
+    public void WaitFor(SegmentSwap swap) => swap.Wait();
+
     /// <summary>Ends the threads when no partition asks for a turn any more.</summary>
     public void Dispose()
     {

@@ -8,4 +8,10 @@ internal interface IPartitionThreads : IDisposable
 
     /// <summary>Does the work for each number of a range, in any order; throws what one of them threw.</summary>
     void ForEach(int from, int end, Action<int> work);
+
+    /// <summary>Has work done aside from the turns, each time it is woken.</summary>
+    BackgroundWork Begin(string name, Action work);
+
+    /// <summary>Waits until the writer's turn has answered a swap.</summary>
+    void WaitFor(SegmentSwap swap);
 }

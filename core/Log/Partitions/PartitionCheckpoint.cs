@@ -19,6 +19,12 @@ internal sealed record PartitionCheckpoint
     /// <summary>The offset of the next record at that place.</summary>
     public required long NextOffset { get; init; }
 
+    /// <summary>The indexes of that segment are flushed, too, and fit it.</summary>
+    public bool HasIndexes { get; init; }
+
+    /// <summary>Indexes are being built again: none of them may be trusted, however well it looks.</summary>
+    public bool DistrustsIndexes { get; init; }
+
     /// <summary>How far each part of each source had got there.</summary>
     public required IReadOnlyList<CheckpointedSource> Sources { get; init; }
 

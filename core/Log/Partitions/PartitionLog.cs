@@ -32,8 +32,7 @@ internal sealed class PartitionLog
     {
         (Partition, Directory, Settings, _environment) = (partition, directory, settings, environment);
         Compaction = new PartitionCompaction(directory);
-        var recovered = new PartitionRecovery(
-            directory, partition, environment.Time, environment.Metrics, environment.Logger, environment.Requests).Run();
+        var recovered = new PartitionRecovery(directory, partition, environment).Run();
         _writer = new PartitionWriter(directory, partition, recovered, environment);
         _reader = new PartitionReader(partition);
         _wait = new GroupWait(() => QueueCount);
@@ -145,6 +144,10 @@ internal sealed class PartitionLog
             {
                 throw Closed();
             }
+            catch (IOException failure)
+            {
+                throw Unreadable(failure);
+            }
         }
     }
 
@@ -177,7 +180,8 @@ internal sealed class PartitionLog
             AskForTurn();
         }
 
-        return swap.Wait();
+        _environment.Threads.WaitFor(swap);
+        return swap.Result;
     }
 
     /// <summary>Writes what waits, takes nothing new, and closes the files.</summary>
@@ -201,6 +205,9 @@ internal sealed class PartitionLog
         _deleted = true;
         return CloseAsync();
     }
+
+    /// <summary>Lets go of the files of a partition that nobody has used yet.</summary>
+    public void Abandon() => _writer.Abandon();
 
     /// <summary>The writer's turn; called by one thread at a time.</summary>
     public void TakeTurn()
@@ -384,8 +391,15 @@ internal sealed class PartitionLog
             {
                 throw Closed();
             }
+            catch (IOException failure)
+            {
+                throw Unreadable(failure);
+            }
         }
     }
+
+    private LogUnavailableException Unreadable(IOException failure) =>
+        new($"{Partition} cannot be read now: {failure.Message}.", failure);
 
     private EventLogException Closed() => _deleted
         ? new UnknownTopicException(Partition.Topic, wasDeleted: true)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Extensions.Logging;
 
 namespace Sluice.Log;
 
@@ -7,12 +6,12 @@ namespace Sluice.Log;
 /// Opens a partition's folder as a crash may have left it. What a checkpoint says was flushed is kept whatever it looks like;
 /// behind it, the first batch that is not sound cuts the tail, which was never acknowledged.
 /// </summary>
-internal sealed class PartitionRecovery(
-    StorageDirectory directory, TopicPartition partition, TimeProvider time, LogMetrics metrics, ILogger logger, RequestMemory memory)
+internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartition partition, PartitionEnvironment environment)
 {
-    private readonly RepeatMemory _memory = new(memory);
+    private readonly RepeatMemory _memory = new(environment.Requests);
     private readonly RequestFile _requests = new(directory);
-    private readonly long _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly long _now = environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private PartitionCheckpoint? _noted;
     private long _checkpointed;
 
     public RecoveredPartition Run()
@@ -24,18 +23,22 @@ internal sealed class PartitionRecovery(
             .Where(baseOffset => baseOffset >= 0)
             .Order()
             .ToList();
-        if (bases.Count == 0) return Recovered([Segment.Open(directory, 0)], 0);
-
         var checkpoint = PartitionCheckpoint.Read(directory);
+        // No offset is given out twice, not even when somebody has deleted all files.
+        if (bases.Count == 0) return Recovered([Segment.Open(directory, checkpoint?.NextOffset ?? 0)], checkpoint?.NextOffset ?? 0);
+
         if (checkpoint is not null && !bases.Contains(checkpoint.Segment)) checkpoint = null;
         _checkpointed = checkpoint?.Segment ?? 0;
         foreach (var source in checkpoint?.Sources ?? []) _memory.Sources.Set(source.Source, source.Part, source.Position);
         _memory.Producers.Load(checkpoint?.Producers);
-        if (_requests.Load(_memory.Requests, _now) is > 0 and var damaged) logger.RequestsDamaged(partition, damaged);
+        if (_requests.Load(_memory.Requests, _now) is > 0 and var damaged) environment.Logger.RequestsDamaged(partition, damaged);
 
         var segments = bases.ConvertAll(baseOffset => Segment.Open(directory, baseOffset));
+        _noted = checkpoint;
         for (var i = 0; i < segments.Count - 1; i++) OpenClosed(segments[i], checkpoint);
-        return OpenActive(segments, checkpoint);
+        var recovered = OpenActive(segments, checkpoint);
+        if (_noted is { DistrustsIndexes: true } distrusting) Note(distrusting with { DistrustsIndexes = false });
+        return recovered;
     }
 
     /// <summary>A closed segment was flushed before the next one was made, so nothing in it is ever cut.</summary>
@@ -46,21 +49,32 @@ internal sealed class PartitionRecovery(
         var covered = checkpoint is not null
             && (segment.BaseOffset < checkpoint.Segment
                 || (segment.BaseOffset == checkpoint.Segment && checkpoint.Position == flushedLength));
-        if (covered && IndexCheck.Fits(segment)) return;
+        if (covered && !checkpoint!.DistrustsIndexes && IndexCheck.Fits(segment)) return;
+        // Half built indexes may look well after a crash.
+        if (_noted is not null) Note(_noted with { DistrustsIndexes = true, HasIndexes = false });
         var collectFrom = covered ? long.MaxValue : checkpoint?.Segment == segment.BaseOffset ? checkpoint.Position : 0;
-        Rescan(segment, flushedLength, collectFrom);
+        var next = Rescan(segment, flushedLength, collectFrom);
         segment.WriteIndexes();
-        logger.IndexRebuilt(partition);
+        segment.Close(next - 1);
+        environment.Logger.IndexRebuilt(partition);
     }
 
     private RecoveredPartition OpenActive(List<Segment> segments, PartitionCheckpoint? checkpoint)
     {
         var active = segments[^1];
         var flushed = checkpoint?.Segment == active.BaseOffset ? checkpoint.Position : 0;
-        var wasClosedCleanly = checkpoint is not null && active.BaseOffset == checkpoint.Segment
+        var hasIndexes = checkpoint is { HasIndexes: true, DistrustsIndexes: false };
+        var wasClosedCleanly = hasIndexes && active.BaseOffset == checkpoint!.Segment
             && active.Log.Length == flushed && (flushed == 0 || IndexCheck.Fits(active));
-        if (wasClosedCleanly) return Recovered(segments, checkpoint!.NextOffset);
+        if (wasClosedCleanly)
+        {
+            // What was refused last may have been cut off without a flush, and be back after a power failure. For a record that
+            // is no harm; what the log itself remembers must not change its mind.
+            if (TopicName.IsInternal(partition.Topic)) active.CutToLength();
+            return Recovered(segments, checkpoint!.NextOffset);
+        }
 
+        if (_noted is { HasIndexes: true }) Note(_noted with { HasIndexes = false });
         if (active.Log.Length < flushed) return GoOnBehindLoss(segments, checkpoint!);
         Rescan(active, flushed, collectFrom: flushed);
         var next = checkpoint?.Segment == active.BaseOffset ? checkpoint.NextOffset : active.BaseOffset;
@@ -73,12 +87,21 @@ internal sealed class PartitionRecovery(
         }
 
         if (active.Log.Length > active.Length) CutTail(active, next, scanner.Damage ?? "the offsets do not follow");
+        // Readers will see it: then it must stay, and it may never have been flushed.
+        if (environment.Durability == LogDurability.Flush) active.Secure(flushed);
         active.WriteIndexes();
         return Recovered(segments, next);
     }
 
+    private void Note(PartitionCheckpoint checkpoint)
+    {
+        if (checkpoint == _noted) return;
+        checkpoint.Write(directory);
+        _noted = checkpoint;
+    }
+
     /// <summary>Reads what was flushed again for its indexes and source positions. Damage there is told, never cut.</summary>
-    private void Rescan(Segment segment, long flushed, long collectFrom)
+    private long Rescan(Segment segment, long flushed, long collectFrom)
     {
         segment.RestartFrom(0, clearIndexes: true);
         var (position, next, isTold) = (0L, segment.BaseOffset, false);
@@ -93,14 +116,16 @@ internal sealed class PartitionRecovery(
             }
 
             if (scanner.Damage is null && scanner.Position >= flushed) break;
-            if (!isTold) logger.Damaged(partition, next, scanner.Damage ?? "the offsets do not follow", PathOf(segment));
+            if (!isTold) environment.Logger.Damaged(partition, next, scanner.Damage ?? "the offsets do not follow", PathOf(segment));
             isTold = true;
             // What lies behind it is as good as before.
-            if (!BatchSearch.TryFind(segment.Log, scanner.Position, flushed, next, long.MaxValue, out position, out next)) break;
+            if (!BatchSearch.TryFind(segment.Log, scanner.Position, flushed, next, long.MaxValue, out position, out var found)) break;
+            next = found;
             segment.RestartFrom(position, clearIndexes: false);
         }
 
         segment.RestartFrom(flushed, clearIndexes: false);
+        return next;
     }
 
     /// <summary>
@@ -111,19 +136,19 @@ internal sealed class PartitionRecovery(
         var active = segments[^1];
         Rescan(active, active.Log.Length, collectFrom: long.MaxValue);
         active.WriteIndexes();
-        logger.Damaged(partition, checkpoint.NextOffset - 1, "the file has become shorter", PathOf(active));
+        environment.Logger.Damaged(partition, checkpoint.NextOffset - 1, "the file has become shorter", PathOf(active));
         segments.Add(Segment.Open(directory, checkpoint.NextOffset));
         return Recovered(segments, checkpoint.NextOffset);
     }
 
     private void CutTail(Segment segment, long next, string damage)
     {
-        var torn = SegmentName.Torn(next, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var torn = SegmentName.Torn(next, _now);
         var bytes = segment.Log.Length - segment.Length;
         KeepAside(segment, torn, bytes);
         segment.CutToLength();
-        metrics.TailCut(bytes);
-        logger.TornTailCut(partition, next, damage, bytes, Path.Combine(directory.Path, torn));
+        environment.Metrics.TailCut(bytes);
+        environment.Logger.TornTailCut(partition, next, damage, bytes, Path.Combine(directory.Path, torn));
     }
 
     private void KeepAside(Segment segment, string name, long bytes)

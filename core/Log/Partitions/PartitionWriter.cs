@@ -21,6 +21,7 @@ internal sealed class PartitionWriter
     private long _sinceCheckpoint;
     private long _checkpointed;
     private bool _needsRepair;
+    private bool _isRolling;
     private long? _failureToldAt;
     private bool _failureIsOver = true;
     private bool _maintenanceFails;
@@ -93,7 +94,8 @@ internal sealed class PartitionWriter
 
         foreach (var pending in _accepted) pending.Acknowledge();
         // With os nobody waits for flushes, so none is made here only to note how far it went: maintenance does both.
-        if (_sinceCheckpoint >= CheckpointEveryBytes && _environment.Durability == LogDurability.Flush) TryMaintain(WriteCheckpoint);
+        if (_sinceCheckpoint >= CheckpointEveryBytes && _environment.Durability == LogDurability.Flush)
+            TryMaintain(() => WriteCheckpoint(hasIndexes: false));
         return true;
     }
 
@@ -105,16 +107,15 @@ internal sealed class PartitionWriter
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
         // First what needs no room, since room may be what there is none of: the checkpoint stays true without these.
         DeleteFirst(Math.Min(CountGone(settings, now), Array.FindIndex(_segments, segment => segment.BaseOffset >= _checkpointed)));
-        if (_needsRepair) return;
+        if (_needsRepair) Repair();
         // Only closed segments are compacted, so one must not stay open because nobody appends.
         if (settings.Cleanup.Compacts && Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
         if (settings.Cleanup.Deletes && Active.Length > 0 && new RetentionPlan(settings.Retention, now).IsExpired(Active)) Roll();
         var gone = CountGone(settings, now);
-        // A checkpoint that names a segment which is gone says nothing any more.
-        if (gone > 0) WriteCheckpoint();
-        if (gone > 0) DeleteFirst(gone);
         _memory.DropExpired(now);
-        if (_sinceCheckpoint > 0) WriteCheckpoint();
+        // A checkpoint that names a segment which is gone says nothing any more.
+        if (gone > 0 || _sinceCheckpoint > 0) WriteCheckpoint(hasIndexes: false);
+        DeleteFirst(gone);
     });
 
     /// <summary>
@@ -131,7 +132,7 @@ internal sealed class PartitionWriter
         if (!segments.AsSpan(at, count).SequenceEqual([.. swap.Replaced])) return false;
 
         // From here on the checkpoint names the segment that is written to, which no swap takes away.
-        WriteCheckpoint();
+        WriteCheckpoint(hasIndexes: false);
         var baseOffset = swap.Cleaned.BaseOffset;
         _unsettledSwap = () => SwapFiles.Revoke(_directory, baseOffset, swap.End);
         SwapFiles.Commit(_directory, baseOffset, swap.End);
@@ -148,10 +149,17 @@ internal sealed class PartitionWriter
     {
         TryMaintain(() =>
         {
-            if (_needsRepair || forGood) return;
+            if (forGood) return;
+            if (_needsRepair) Repair();
             Active.Close(_next - 1);
-            WriteCheckpoint();
+            WriteCheckpoint(hasIndexes: true);
         });
+        Abandon();
+    }
+
+    /// <summary>Lets go of the files as they are.</summary>
+    public void Abandon()
+    {
         foreach (var segment in _segments) segment.Dispose();
         Requests.Clear();
     }
@@ -243,7 +251,8 @@ internal sealed class PartitionWriter
 
     private bool MustRoll(SegmentSettings settings, long moreBytes) =>
         Active.Length > 0
-        && (Active.Length + moreBytes > settings.Bytes.Bytes
+        && (_isRolling
+            || Active.Length + moreBytes > settings.Bytes.Bytes
             || _next - Active.BaseOffset > int.MaxValue - (1 << 24)
             || LatestOf(_accepted) - Active.FirstTimestamp > settings.Time.TotalMilliseconds);
 
@@ -259,9 +268,13 @@ internal sealed class PartitionWriter
     private void Roll()
     {
         Active.Close(_next - 1);
-        WriteCheckpoint();
+        WriteCheckpoint(hasIndexes: true);
+        // From here on a file may be there that makes this segment a closed one: if the disk refuses now, nothing but another
+        // try to roll may follow.
+        _isRolling = true;
         var fresh = Segment.Open(_directory, _next);
         Volatile.Write(ref _segments, [.. _segments, fresh]);
+        _isRolling = false;
     }
 
     /// <summary>Carries a swap that met a fault to its end, or takes it back; until then nothing else changes closed segments.</summary>
@@ -276,19 +289,19 @@ internal sealed class PartitionWriter
 
     private void DeleteFirst(int count)
     {
-        if (count <= 0) return;
-        var gone = _segments[..count];
-        Volatile.Write(ref _segments, _segments[count..]);
-        foreach (var segment in gone)
+        for (; count > 0; count--)
         {
-            segment.Dispose();
-            Segment.Delete(_directory, segment.BaseOffset);
-            // One by one from the oldest on: after a power failure a hole must not be left among those that stay.
+            // One by one from the oldest on, and gone for certain before anybody is told: whatever a power failure brings back,
+            // there is no hole, and the first offset does not go back.
+            var oldest = _segments[0];
+            Segment.Delete(_directory, oldest.BaseOffset);
             _directory.Flush();
+            Volatile.Write(ref _segments, _segments[1..]);
+            oldest.Dispose();
         }
     }
 
-    private void WriteCheckpoint()
+    private void WriteCheckpoint(bool hasIndexes)
     {
         if (_environment.Durability != LogDurability.Flush) Active.Log.Flush();
         _requests.Save(Requests);
@@ -296,6 +309,7 @@ internal sealed class PartitionWriter
         {
             Segment = Active.BaseOffset,
             Position = Active.Length,
+            HasIndexes = hasIndexes,
             NextOffset = _next,
             Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
             Producers = _memory.Producers.ToBytes(),

@@ -44,6 +44,6 @@ internal static class IndexCheck
         header = default;
         if (segment.Log.Read(position, bytes) != bytes.Length || !BatchHeader.IsPlausible(bytes)) return false;
         header = BatchHeader.Read(bytes);
-        return header.BaseOffset == expected;
+        return header.BaseOffset == expected && header.Length <= BatchScanner.MaxBatchSize;
     }
 }

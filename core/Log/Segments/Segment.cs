@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Sluice.Log;
 
 /// <summary>
@@ -52,13 +54,22 @@ internal sealed class Segment : IDisposable
     /// <param name="suffix">What stands behind their names.</param>
     public static Segment Open(StorageDirectory directory, long baseOffset, string suffix = "")
     {
-        var segment = new Segment(
-            directory.OpenFile(SegmentName.Log(baseOffset) + suffix),
-            new OffsetIndex(directory.OpenFile(SegmentName.Index(baseOffset) + suffix), baseOffset),
-            new TimeIndex(directory.OpenFile(SegmentName.TimeIndex(baseOffset) + suffix), baseOffset),
-            baseOffset);
-        segment.ReadFirstTimestamp();
-        return segment;
+        var files = new List<StorageFile>();
+        try
+        {
+            files.Add(directory.OpenFile(SegmentName.Log(baseOffset) + suffix));
+            files.Add(directory.OpenFile(SegmentName.Index(baseOffset) + suffix));
+            files.Add(directory.OpenFile(SegmentName.TimeIndex(baseOffset) + suffix));
+            var (offsets, times) = (new OffsetIndex(files[1], baseOffset), new TimeIndex(files[2], baseOffset));
+            var segment = new Segment(files[0], offsets, times, baseOffset);
+            segment.ReadFirstTimestamp();
+            return segment;
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Deletes a segment's files; whoever has them open reads on.</summary>
@@ -133,10 +144,37 @@ internal sealed class Segment : IDisposable
     public void Close(long lastOffset)
     {
         Log.Flush();
-        if (MaxTimestamp is { } latest && latest > (Times.MaxTimestamp ?? long.MinValue))
-            Times.Append([new IndexEntry(lastOffset, 0, latest)]);
+        if (TryFinishIndexes(lastOffset)) return;
+
+        // Nobody knows what of them is on the disk, and a flush that works later proves nothing: the next opening builds them again.
+        ClearIndexes();
         Offsets.Flush();
         Times.Flush();
+    }
+
+    /// <summary>
+    /// Writes the batches from a position on once more, as they are, cuts behind them and flushes. After a flush that failed the
+    /// system may take for written what is not; it does not when it is written again.
+    /// </summary>
+    public void Secure(long position)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
+        try
+        {
+            while (position < _length)
+            {
+                var read = Log.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, _length - position)));
+                if (read == 0) throw new IOException("the file has become shorter");
+                Log.Write(position, [buffer.AsMemory(0, read)]);
+                position += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        CutToLength();
     }
 
     /// <summary>Cuts the file behind the last batch that counts.</summary>
@@ -152,8 +190,7 @@ internal sealed class Segment : IDisposable
         Volatile.Write(ref _length, position);
         _indexedUpTo = position;
         if (!clearIndexes) return;
-        Offsets.Clear();
-        Times.Clear();
+        ClearIndexes();
         (MaxTimestamp, FirstTimestamp) = (null, null);
     }
 
@@ -162,6 +199,30 @@ internal sealed class Segment : IDisposable
         Log.Dispose();
         Offsets.Dispose();
         Times.Dispose();
+    }
+
+    private bool TryFinishIndexes(long lastOffset)
+    {
+        if (_indexFailed) return false;
+        try
+        {
+            if (MaxTimestamp is { } latest && latest > (Times.MaxTimestamp ?? long.MinValue))
+                Times.Append([new IndexEntry(lastOffset, 0, latest)]);
+            Offsets.Flush();
+            Times.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            _indexFailed = true;
+            return false;
+        }
+    }
+
+    private void ClearIndexes()
+    {
+        Offsets.Clear();
+        Times.Clear();
     }
 
     private void ReadFirstTimestamp()

@@ -9,7 +9,7 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
     public IReadOnlyList<string> Names => [.. Folders().Select(folder => folder.Topic).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Opens the partitions of a topic, in parallel, making folders as needed; those already open are taken over.</summary>
-    /// <exception cref="LogUnavailableException">The disk refuses; nothing was opened.</exception>
+    /// <exception cref="LogUnavailableException">The disk refuses; none of the folders is left open.</exception>
     public OpenTopic Open(TopicInfo topic, IReadOnlyList<PartitionLog> alreadyOpen)
     {
         var partitions = new PartitionLog[topic.Partitions];
@@ -24,52 +24,31 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
             environment.Threads.ForEach(alreadyOpen.Count, partitions.Length, number =>
             {
                 var partition = new TopicPartition(topic.Name, number);
-                partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, environment);
+                partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, Of(topic));
             });
             return new OpenTopic(topic, partitions);
         }
         catch (Exception failure)
         {
-            foreach (var partition in partitions.Skip(alreadyOpen.Count).OfType<PartitionLog>()) _ = partition.CloseAsync();
+            foreach (var opened in partitions.Skip(alreadyOpen.Count)) opened?.Abandon();
             if (IsRefusal(failure)) throw new LogUnavailableException($"The files of topic '{topic.Name}' cannot be opened: {failure.Message}", failure);
             throw;
         }
     }
 
-    /// <summary>
-    /// Deletes the folders of partitions that are closed. False: the disk refuses to delete all, and the rest goes when the log is
-    /// opened again.
-    /// </summary>
-    public bool TryDelete(IEnumerable<TopicPartition> partitions)
-    {
-        var isDone = true;
-        foreach (var partition in partitions)
-        {
-            try
-            {
-                root.DeleteDirectory(partition.ToString());
-            }
-            catch (Exception failure) when (IsRefusal(failure))
-            {
-                environment.Logger.FilesNotDeleted(partition, failure.Message);
-                isDone = false;
-            }
-        }
-
-        return isDone;
-    }
-
-    /// <summary>Deletes every folder of a topic.</summary>
-    /// <exception cref="LogUnavailableException">The disk refuses.</exception>
-    public void DeleteAll(string topic)
+    /// <summary>Deletes every folder of a topic that is closed, durably.</summary>
+    /// <exception cref="LogUnavailableException">The disk refuses; some of them may be gone.</exception>
+    public void Delete(string topic)
     {
         try
         {
             foreach (var folder in Folders().Where(folder => folder.Topic == topic).ToList()) root.DeleteDirectory(folder.ToString());
+            // Also for one that an earlier try has deleted, but could not flush.
+            root.Flush();
         }
         catch (Exception failure) when (IsRefusal(failure))
         {
-            throw new LogUnavailableException($"What is left of a topic '{topic}' that was deleted stands in the way: {failure.Message}", failure);
+            throw new LogUnavailableException($"What is left of topic '{topic}' cannot be deleted: {failure.Message}", failure);
         }
     }
 
@@ -87,6 +66,10 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
     }
 
     private static bool IsRefusal(Exception failure) => failure is IOException or UnauthorizedAccessException;
+
+    /// <summary>What the log itself must remember is flushed whatever is promised for records: ids are never given out twice.</summary>
+    private PartitionEnvironment Of(TopicInfo topic) =>
+        topic.IsInternal ? environment with { Durability = LogDurability.Flush } : environment;
 
     private IEnumerable<TopicPartition> Folders()
     {

@@ -14,6 +14,11 @@ internal sealed class ManualTurns : IPartitionThreads
         for (var number = from; number < end; number++) work(number);
     }
 
+    /// <summary>No work is done aside.</summary>
+    public BackgroundWork Begin(string name, Action work) => throw new NotSupportedException();
+
+    public void WaitFor(SegmentSwap swap) => Run();
+
     /// <summary>Takes turns until nobody asks for one.</summary>
     public void Run()
     {

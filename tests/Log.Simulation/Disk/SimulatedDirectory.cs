@@ -47,8 +47,8 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, SimulatedFolder fol
 
     protected override bool RemoveFile(string name)
     {
-        if (folder.Find<SimulatedInode>(name) is null) return false;
-        disk.Call(DiskCall.Change, run, () => folder.Remove(name));
+        if (folder.Find<SimulatedInode>(name) is not { } inode) return false;
+        disk.Call(DiskCall.Change, run, () => Remove(folder, name, inode));
         return true;
     }
 
@@ -56,12 +56,18 @@ internal sealed class SimulatedDirectory(SimulatedDisk disk, SimulatedFolder fol
     {
         if (folder.Find<SimulatedFolder>(name) is not { } inner) return false;
         foreach (var file in inner.NamesOf<SimulatedInode>().ToList())
-            disk.Call(DiskCall.Change, run, () => inner.Remove(file));
+            disk.Call(DiskCall.Change, run, () => Remove(inner, file, inner.Find<SimulatedInode>(file)!));
         disk.Call(DiskCall.Change, run, () => folder.Remove(name));
         return true;
     }
 
     protected override void FlushEntries() => disk.Call(DiskCall.Flush, run, folder.Flush);
+
+    private void Remove(SimulatedFolder from, string name, SimulatedInode inode)
+    {
+        from.Remove(name);
+        disk.GiveRoom(inode.Length);
+    }
 
     private void Make(string name, object node) => disk.Call(DiskCall.Change, run, () =>
     {

@@ -27,6 +27,8 @@ internal sealed class SimulatedDisk(Random random, TimeProvider time)
     /// <summary>The top of the disk for the program that runs now; what an earlier one still has does not work any more.</summary>
     public StorageDirectory Root => new SimulatedDirectory(this, _root, "disk", _run);
 
+    public bool WillStop => _callsUntilStop != int.MaxValue;
+
     public bool IsSound => FailureRate == 0 && Room == int.MaxValue;
 
     /// <summary>Every call works from now on.</summary>
@@ -55,7 +57,7 @@ internal sealed class SimulatedDisk(Random random, TimeProvider time)
     public void Call(DiskCall call, int run, Action effect, Action? part = null)
     {
         if (HasStopped || run != _run) throw new PowerFailureException();
-        if (_callsUntilStop-- == 0)
+        if (WillStop && _callsUntilStop-- == 0)
         {
             HasStopped = true;
             if (call != DiskCall.Read) Partly(effect, call == DiskCall.Flush ? null : part);
@@ -80,6 +82,11 @@ internal sealed class SimulatedDisk(Random random, TimeProvider time)
         var taken = Math.Min(bytes, Room);
         Room -= taken;
         return taken;
+    }
+
+    public void GiveRoom(int bytes)
+    {
+        if (Room != int.MaxValue) Room += bytes;
     }
 
     public IOException Full()

@@ -8,6 +8,8 @@ internal sealed class SimulatedInode
 {
     private static readonly int[] Granularities = [1, 13, 64, 512, 4096];
 
+    private const int MostPieces = 1_000;
+
     private readonly List<FileChange> _unflushed = [];
     private FileImage _cache = new();
     private FileImage _disk = new();
@@ -39,7 +41,7 @@ internal sealed class SimulatedInode
     public void FailToFlush(Random random, bool mayLose)
     {
         var outcome = mayLose ? random.Next(3) : 0;
-        if (outcome == 0) return;
+        if (outcome == 0 || _unflushed.Count == 0) return;
         _disk = Survivors(random);
         _unflushed.Clear();
         if (outcome == 2) _cache = _disk.Copy();
@@ -87,7 +89,7 @@ internal sealed class SimulatedInode
     {
         var image = new FileImage();
         image.SetLength(versions[random.Next(versions.Count)].Length);
-        var step = Granularities[random.Next(Granularities.Length)];
+        var step = Math.Max(Granularities[random.Next(Granularities.Length)], image.Length / MostPieces);
         for (var at = 0; at < image.Length; at += step)
         {
             var bytes = versions[random.Next(versions.Count)].Bytes;

@@ -27,14 +27,13 @@ internal sealed class CommitModel(string group, Guid topicId, TopicPartition par
         if (found != last) throw new BrokenPromiseException($"{group} has committed {Text(last)} for {partition} and finds {Text(found)}");
     }
 
-    /// <summary>After a stop, a later one that had no answer may count, too; an earlier one only if the power took the others.</summary>
-    public void Reopened(long? found, bool mayHaveLost)
+    /// <summary>After a stop, a later one that had no answer may count, too. It is a topic of the log itself: nothing is lost with the power.</summary>
+    public void Reopened(long? found)
     {
-        var last = mayHaveLost ? 0 : _commits.FindLastIndex(commit => commit.State == SendState.Acknowledged);
+        var last = _commits.FindLastIndex(commit => commit.State == SendState.Acknowledged);
         if (!_commits.Skip(last).Any(commit => commit.Offset == found))
             throw new BrokenPromiseException($"{group} finds {Text(found)} for {partition}; the last commit was {Text(_commits[last].Offset)}");
-        if (!mayHaveLost) _commits.Clear();
-        else _commits.RemoveAll(commit => commit.State != SendState.Acknowledged);
+        _commits.Clear();
         _commits.Add((found, SendState.Acknowledged));
     }
 

@@ -9,6 +9,7 @@ internal sealed class PartitionModel(TopicPartition place)
     private long _next;
     private long _flushedUpTo;
     private bool _mayHaveLost;
+    private bool _hasLost;
 
     public TopicPartition Partition => place;
 
@@ -21,9 +22,11 @@ internal sealed class PartitionModel(TopicPartition place)
     {
         if (record.Offset is { } before && before != offset)
             throw new BrokenPromiseException($"{place}: {record} is at offset {before} and at {offset}");
-        if (_placed.TryGetValue(offset, out var other) && other != record)
-            throw new BrokenPromiseException($"{place}: offset {offset} was {other}'s and is {record}'s now");
-        if (record.State == SendState.Lost) throw new BrokenPromiseException($"{place}: {record} was gone and has come back");
+        // What was refused may have been on the disk before what came in its place, and be there again when that is lost.
+        if (_hasLost && record.State == SendState.Unknown && offset >= _flushedUpTo && IsAnothers(offset, record)) ForgetFrom(offset);
+        if (IsAnothers(offset, record))
+            throw new BrokenPromiseException($"{place}: offset {offset} was {_placed[offset]}'s and is {record}'s now");
+        if (record.State == SendState.Lost || record.IsGone) throw new BrokenPromiseException($"{place}: {record} was gone and has come back");
         record.Offset = offset;
         _placed[offset] = record;
         _next = Math.Max(_next, offset + 1);
@@ -58,7 +61,7 @@ internal sealed class PartitionModel(TopicPartition place)
         }
 
         _next = bounds.Next;
-        _mayHaveLost = false;
+        (_hasLost, _mayHaveLost) = (_hasLost || _mayHaveLost, false);
     }
 
     /// <summary>Everything from the first to the next offset was read: nothing acknowledged is missing, and all is in order.</summary>
@@ -66,10 +69,13 @@ internal sealed class PartitionModel(TopicPartition place)
     {
         foreach (var record in _sent.Values)
         {
-            if (record.State == SendState.Acknowledged && record.Offset is null && !MayBeGone(record, size, now, inEffect))
+            if (record.State != SendState.Acknowledged || record.Offset is not null || record.IsGone) continue;
+            if (!MayBeGone(record, size, now, inEffect))
                 throw new BrokenPromiseException($"{place}: {record} was acknowledged and is not there");
+            record.IsGone = true;
         }
 
+        _hasLost = false;
         var lastPlain = -1L;
         var lastOf = Parts.ToDictionary(part => part, _ => 0L);
         foreach (var record in _placed.Values)
@@ -100,6 +106,8 @@ internal sealed class PartitionModel(TopicPartition place)
     {
         foreach (var part in Parts) part.Reopened(remembered(part), mayHaveLost);
     }
+
+    private bool IsAnothers(long offset, SentRecord record) => _placed.TryGetValue(offset, out var there) && there != record;
 
     private void ForgetFrom(long offset)
     {

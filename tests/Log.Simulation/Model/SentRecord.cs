@@ -21,6 +21,9 @@ internal sealed class SentRecord(long number, int size, byte[]? key, long timest
     /// <summary>Where it is, once that is known.</summary>
     public long? Offset { get; set; }
 
+    /// <summary>It was stored, and retention took it before anybody had seen where it was.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>The part of a source that it comes from, or null.</summary>
     public SourcePart? Part { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class TopicModel(string name)
         Grow(info.Partitions);
     }
 
+    /// <summary>It has these settings for certain, and no other has had an effect that was not seen.</summary>
     public void Altered(TopicInfo info)
     {
         Settings.Clear();
@@ -64,7 +65,8 @@ internal sealed class TopicModel(string name)
         }
 
         if (!Settings.Contains(info.Settings)) throw new BrokenPromiseException($"topic {name} has settings {info.Settings}");
-        Altered(info);
+        MayBeGone = false;
+        Grow(info.Partitions);
     }
 
     private void Grow(int partitions)
