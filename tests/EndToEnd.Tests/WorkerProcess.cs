@@ -40,6 +40,8 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The files that it has open, as links to them; a deleted one ends in " (deleted)".</summary>
     public IReadOnlyList<string> OpenFiles =>
         [.. Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Select(link => new FileInfo(link).LinkTarget).OfType<string>()];
@@ -47,14 +49,18 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker and waits until it takes requests.</summary>
     /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
     /// <param name="prepare">Puts into its folder what else shall be there.</param>
+    /// <param name="meanwhile">What is done while it starts.</param>
     public static async Task<WorkerProcess> StartAsync(
-        string? configuration = null, IReadOnlyDictionary<string, string>? environment = null, Action<WorkerFolder>? prepare = null)
+        string? configuration = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        Action<WorkerFolder>? prepare = null,
+        Func<Task>? meanwhile = null)
     {
         var worker = new WorkerProcess(configuration, environment);
         try
         {
             prepare?.Invoke(worker.Folder);
-            await worker.StartAgainAsync();
+            await Task.WhenAll(worker.StartAgainAsync(), meanwhile?.Invoke() ?? Task.CompletedTask);
             return worker;
         }
         catch

@@ -23,13 +23,14 @@ internal sealed class PartitionReader(TopicPartition partition)
         var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var (expected, position) = Begin(segment, offset, out var isTrusted);
+            var begin = Begin(segment, offset, out var isTrusted);
+            var (expected, position) = begin;
             while (true)
             {
                 var filled = Fill(segment, position, buffer.AsSpan(0, piece));
-                var damage = Find(buffer.AsSpan(0, filled), offset, ref expected, out var start, out var needed);
-                isTrusted |= start > 0 || (damage is null && filled > 0);
-                if (damage is null && start + needed <= filled)
+                var isRight = Find(buffer.AsSpan(0, filled), offset, ref expected, out var start, out var needed);
+                isTrusted |= start > 0 || (isRight && filled > 0);
+                if (isRight && start + needed <= filled)
                 {
                     var sound = WholeBatches(segment, position, buffer.AsSpan(0, size), filled, start, expected, offset, offsets.Next);
                     if (sound.End > start)
@@ -37,10 +38,8 @@ internal sealed class PartitionReader(TopicPartition partition)
                         _lastEnd = new ReadEnd(segment, sound.Next, position + sound.End);
                         return new LogRead(buffer, start, sound.End - start, offset, sound.Next, offsets) { HasRecords = sound.HasRecords };
                     }
-
-                    damage = "the checksum of the batch does not match";
                 }
-                else if (damage is null && (start > 0 || filled == piece))
+                else if (isRight && (start > 0 || filled == piece))
                 {
                     // The batch ends behind the piece, or begins there: once more from its beginning, with room for it.
                     position += start;
@@ -50,8 +49,8 @@ internal sealed class PartitionReader(TopicPartition partition)
                 }
 
                 // An index that points to no batch says nothing of the log: then every batch is looked at.
-                if (!isTrusted) (expected, position, isTrusted) = (segment.BaseOffset, 0, true);
-                else (expected, position) = Beyond(segment, position + start, expected, end, offset, damage ?? "the file ends in the middle of a batch");
+                (begin, isTrusted) = (isTrusted ? Beyond(segment, begin, end, offset) : (segment.BaseOffset, 0), true);
+                (expected, position) = begin;
             }
         }
         catch
@@ -73,34 +72,49 @@ internal sealed class PartitionReader(TopicPartition partition)
 
     /// <summary>
     /// Where in the buffer the batch that holds the offset begins, and how many bytes it has; or where to read on, perhaps
-    /// behind the buffer, with at least the bytes of a header. Null, or what is wrong there.
+    /// behind the buffer, with at least the bytes of a header. False: something is wrong there.
     /// </summary>
     /// <param name="expected">The offset that the buffer's first batch must begin with; that of the batch found.</param>
-    private static string? Find(ReadOnlySpan<byte> buffer, long offset, ref long expected, out int at, out int needed)
+    private static bool Find(ReadOnlySpan<byte> buffer, long offset, ref long expected, out int at, out int needed)
     {
         (at, needed) = (0, BatchHeader.Size);
         while (buffer.Length - at >= BatchHeader.Size)
         {
-            if (!BatchHeader.IsPlausible(buffer[at..])) return "there is no batch where one should begin";
+            if (!BatchHeader.IsPlausible(buffer[at..])) return false;
             var header = BatchHeader.Read(buffer[at..]);
-            if (header.Length > BatchScanner.MaxBatchSize) return "a batch's length is impossible";
-            if (header.BaseOffset != expected) return "the offsets do not follow";
+            if (header.Length > BatchScanner.MaxBatchSize || header.BaseOffset != expected) return false;
             needed = header.TotalSize;
-            if (header.LastOffset >= offset) return null;
+            if (header.LastOffset >= offset) return true;
             at += header.TotalSize;
             (expected, needed) = (header.LastOffset + 1, BatchHeader.Size);
         }
 
-        return null;
+        return true;
     }
 
-    /// <summary>The next sound batch behind damage, if the offset is in it or behind it.</summary>
-    private (long Expected, long Position) Beyond(
-        Segment segment, long position, long expected, long end, long offset, string damage)
+    /// <summary>
+    /// A sound batch at or before the one that holds the offset, with nothing but sound ones between them. Goes over all batches
+    /// from <paramref name="begin"/> on and checks them: where damage shows is often behind where it is.
+    /// </summary>
+    private (long Expected, long Position) Beyond(Segment segment, (long Expected, long Position) begin, long end, long offset)
     {
-        var isFound = BatchSearch.TryFind(segment.Log, position, segment.Length, expected, end, out var found, out var baseOffset);
-        if (isFound && baseOffset <= offset) return (baseOffset, found);
-        throw new CorruptBatchException(partition, Math.Min(expected, offset), damage, isFound ? baseOffset : end);
+        var (expected, position) = begin;
+        while (true)
+        {
+            using var scanner = new BatchScanner(segment.Log, position, segment.Length);
+            while (scanner.MoveNext() && scanner.Header.BaseOffset == expected)
+            {
+                if (scanner.Header.LastOffset >= offset) return (expected, scanner.Position);
+                expected = scanner.Header.LastOffset + 1;
+            }
+
+            var damage = scanner.Damage
+                ?? (scanner.Position < segment.Length ? "the offsets do not follow" : "the file ends before it should");
+            var isFound = BatchSearch.TryFind(
+                segment.Log, scanner.Position, segment.Length, expected, end, out position, out var next);
+            if (!isFound || next > offset) throw new CorruptBatchException(partition, expected, damage, isFound ? next : end);
+            expected = next;
+        }
     }
 
     private static int Fill(Segment segment, long position, Span<byte> buffer)

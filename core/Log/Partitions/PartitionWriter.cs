@@ -79,6 +79,8 @@ internal sealed class PartitionWriter
             if (MustRoll(settings.Segment, bytes)) Roll();
             Active.Write(_buffers, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds());
             if (_environment.Durability == LogDurability.Flush) Active.Log.Flush();
+            if (Active.Log.IsDeleted)
+                throw new IOException($"a file in {_directory.Path} was deleted. Stop the worker, restore the folder, and start again");
             Publish();
             if (Refusal is not null) Resume();
             var records = (int)(end - _accepted[0].FirstOffset);

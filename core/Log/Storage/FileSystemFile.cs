@@ -15,6 +15,8 @@ internal sealed class FileSystemFile(string path) : StorageFile
 
     public override long Length => RandomAccess.GetLength(_handle);
 
+    public override bool IsDeleted => FileLinks.AreGone(_handle);
+
     public override DateTimeOffset LastWritten => new(File.GetLastWriteTimeUtc(_handle));
 
     public override int Read(long position, Span<byte> buffer)

@@ -7,6 +7,9 @@ internal abstract class StorageFile : IDisposable
     /// <summary>The bytes in it now, flushed or not.</summary>
     public abstract long Length { get; }
 
+    /// <summary>It is open, but somebody has deleted it: what is written to it is lost when it is closed.</summary>
+    public virtual bool IsDeleted => false;
+
     /// <summary>When its contents last changed.</summary>
     public abstract DateTimeOffset LastWritten { get; }
 

@@ -5,7 +5,7 @@ namespace Sluice.Core.Tests.Log;
 /// <summary>An index is a cache: whatever becomes of it, the answers are the same.</summary>
 public sealed class IndexTests : IAsyncLifetime
 {
-    private const int Records = 600;
+    private const int Records = 300;
     private const long FirstTime = 1_700_000_000_000;
 
     private static readonly TopicPartition Place = new("indexed", 0);
@@ -16,7 +16,7 @@ public sealed class IndexTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _fixture = await LogFixture.CreateAsync(LogDurability.Os);
-        var settings = new TopicSettings { Segment = new SegmentSettings { Bytes = new ByteSize(200_000) } };
+        var settings = new TopicSettings { Segment = new SegmentSettings { Bytes = new ByteSize(120_000) } };
         await _fixture.Log.CreateTopicAsync(Place.Topic, settings, CancellationToken.None);
         await _fixture.Log.CreateTopicAsync(Other.Topic, settings, CancellationToken.None);
         for (var i = 0; i < Records; i++) await AppendAsync(Place, FirstTime + (i * 10), 1_000);

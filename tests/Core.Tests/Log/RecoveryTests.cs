@@ -156,4 +156,28 @@ public sealed class RecoveryTests
         await fixture.ReopenAsync(() => Directory.Delete(Path.Combine(fixture.DataFolder, "topics", "__topics-0"), recursive: true));
         Assert.Equal(["0:a"], await fixture.ReadAllAsync());
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    [InlineData("""{"segment":0,"position":999999999,"nextOffset":-5,"sources":[]}""")]
+    [InlineData("""{"segment":0,"position":-1,"nextOffset":3,"sources":[]}""")]
+    [InlineData("""{"segment":0,"position":17,"nextOffset":1,"sources":null}""")]
+    [InlineData("""{"segment":0,"position":0,"nextOffset":7,"sources":[]}""")]
+    [InlineData("""{"segment":77,"position":0,"nextOffset":77,"sources":[]}""")]
+    public async Task A_checkpoint_that_is_wrong_loses_nothing_and_doubles_nothing(string checkpoint)
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        await fixture.AppendAsync("a", "b");
+        await fixture.AppendAsync("c");
+        await fixture.ReopenAsync(() => File.WriteAllText(Path.Combine(fixture.PartitionFolder, "checkpoint.json"), checkpoint));
+        Assert.Equal(["0:a", "1:b", "2:c"], await fixture.ReadAllAsync());
+        Assert.Equal(3, (await fixture.AppendAsync("d")).FirstOffset);
+        await fixture.ReopenAsync();
+        Assert.Equal(["0:a", "1:b", "2:c", "3:d"], await fixture.ReadAllAsync());
+    }
 }
