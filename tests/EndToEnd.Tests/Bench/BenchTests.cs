@@ -10,8 +10,11 @@ public sealed class BenchTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sluice-bench-test");
 
     [Theory]
-    [InlineData("log", new[] { "append 100 B, flush, 64 producers", "append 1 KiB, os, one producer", "read 100 B, every record, batches of 1" })]
+    [InlineData("log", new[] { "append 100 B, flush, 64 producers", "append 1 KiB, os, one producer", "read 100 B, every record, batches of 1", "beside 1 producer", "latency 1 KiB" })]
     [InlineData("ingest", new[] { "POST 1 x 200 B, flush", "POST 1000 x 200 B, os", "peak memory" })]
+    [InlineData("memory", new[] { "log with 1 partition", "the difference" })]
+    [InlineData("open", new[] { "after a clean stop", "after a crash" })]
+    [InlineData("peers", new[] { "each consumer begins at the first record" })]
     public async Task A_quick_run_prints_a_row_for_each_contest_and_leaves_nothing_behind(string benchmark, string[] rows)
     {
         var (exitCode, output, error) = await RunAsync(benchmark, "--quick", "--folder", _folder.FullName);
