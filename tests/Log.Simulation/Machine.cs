@@ -39,6 +39,9 @@ internal sealed class Machine
 
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>How many calls the disk had refused when the log was opened.</summary>
+    public int RefusedBefore { get; private set; }
+
     /// <summary>Called after every step; it may look for answers.</summary>
     public Action AfterStep { get; set; } = () => { };
 
@@ -49,6 +52,7 @@ internal sealed class Machine
         var environment = new PartitionEnvironment(Durability, _turns, new QueueBudget(1 << 20), Time, _metrics, _watch);
         var options = new LocalLogOptions { Folder = "disk", Durability = Durability, MaintenanceInterval = MaintenanceInterval };
         _log = Await(LocalEventLog.OpenAsync(options, Disk.Root, environment, new MemoryStream(), CancellationToken.None));
+        RefusedBefore = Disk.Refused;
         Offsets = Await(CommittedOffsets.OpenAsync(_log, Time, CancellationToken.None));
     }
 

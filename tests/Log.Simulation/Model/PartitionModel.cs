@@ -51,7 +51,12 @@ internal sealed class PartitionModel(TopicPartition place)
     /// <param name="inEffect">All settings that may have been in effect since the last look.</param>
     public void See(PartitionOffsets bounds, long size, long now, IReadOnlyCollection<TopicSettings> inEffect)
     {
-        if (_mayHaveLost) ForgetFrom(Math.Max(bounds.Next, _flushedUpTo));
+        if (_mayHaveLost)
+        {
+            ForgetFrom(Math.Max(bounds.Next, _flushedUpTo));
+            size = long.MaxValue; // What it was when retention looked at it, nobody knows now.
+        }
+
         if (bounds.Next < _next) throw new BrokenPromiseException($"{place}: the next offset was {_next} and is {bounds.Next}");
         if (bounds.First < _first) throw new BrokenPromiseException($"{place}: the first offset was {_first} and is {bounds.First}");
         for (; _first < bounds.First; _first++)
@@ -67,6 +72,7 @@ internal sealed class PartitionModel(TopicPartition place)
     /// <summary>Everything from the first to the next offset was read: nothing acknowledged is missing, and all is in order.</summary>
     public void SawAll(long size, long now, IReadOnlyCollection<TopicSettings> inEffect)
     {
+        if (_hasLost) size = long.MaxValue;
         foreach (var record in _sent.Values)
         {
             if (record.State != SendState.Acknowledged || record.Offset is not null || record.IsGone) continue;

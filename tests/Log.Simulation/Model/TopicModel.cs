@@ -38,6 +38,14 @@ internal sealed class TopicModel(string name)
         Grow(info.Partitions);
     }
 
+    /// <summary>It has other settings now, and those before may still show an effect.</summary>
+    public void AlteredPerhaps(TopicInfo info)
+    {
+        Settings.Add(info.Settings);
+        MayBeGone = false;
+        Grow(info.Partitions);
+    }
+
     public void Gone()
     {
         Id = null;
