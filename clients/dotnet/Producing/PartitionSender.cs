@@ -240,7 +240,7 @@ internal sealed class PartitionSender : IDisposable
         batch.Fail(refusal);
         var isProducersFault = (int)refusal.Answer.Status == 409;
         Release(batch);
-        if (isProducersFault || _context.Options.Name is not null)
+        if (isProducersFault || _context.Options.Name is not null || _context.Options.FailOnRefusal)
             throw new ProducerFailedException($"A batch for {_context.Topic}-{_partition} was refused: {refusal.Message}", refusal);
         await RenewAsync();
         foreach (var behind in _window)

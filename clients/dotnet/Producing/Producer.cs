@@ -89,6 +89,11 @@ public sealed class Producer : IAsyncDisposable
         if (_context.Failure is { } failure) throw failure;
     }
 
+    /// <summary>
+    /// Ends without waiting, as when nobody answers: what is not acknowledged fails, and may or may not be stored.
+    /// </summary>
+    public void Abandon() => _context.Fail(new ProducerFailedException("The producer was abandoned before this record was acknowledged."));
+
     /// <summary>Flushes, and ends. Whoever must know that all is stored calls <see cref="FlushAsync"/> before: this throws nothing.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,12 @@ public sealed record ProducerOptions
     /// </summary>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// Whether a batch that the worker refuses ends the producer, so that nothing is stored in its partition behind what is missing.
+    /// A producer with a name ends in any case.
+    /// </summary>
+    public bool FailOnRefusal { get; init; }
+
     /// <summary>A batch is sent once it holds about this many bytes, at most 512 KiB.</summary>
     public int BatchBytes { get; init; } = 128 << 10;
 

@@ -16,16 +16,22 @@ internal sealed class PartitionFollower(WorkerConnection connection, string topi
             var page = await ReadAsync(position, cancellationToken);
             for (var at = 0; at < page.Batches.Length;)
             {
-                foreach (var record in Decode(page, ref at)) yield return record;
+                foreach (var record in Decode(page, ref at))
+                {
+                    if (record.Offset >= options.Until) yield break;
+                    yield return record;
+                }
             }
 
             position = page.ReadNext;
+            if (page.ReadNext >= options.Until) yield break;
             if (options.StopAtEnd && page.ReadNext >= page.PartitionNext) yield break;
         }
     }
 
     private async Task<BatchPage> ReadAsync(ReadPosition position, CancellationToken cancellationToken)
     {
+        var started = connection.Time.GetTimestamp();
         for (var attempts = 1; ; attempts++)
         {
             try
@@ -34,7 +40,9 @@ internal sealed class PartitionFollower(WorkerConnection connection, string topi
             }
             catch (SluiceException problem) when (problem is WorkerUnreachableException or WorkerAnswerException { Answer.IsTransient: true })
             {
-                await Task.Delay(RetryDelay.After(attempts, problem), connection.Time, cancellationToken);
+                var wait = RetryDelay.After(attempts, problem);
+                if (options.Patience != Timeout.InfiniteTimeSpan && connection.Time.GetElapsedTime(started) + wait > options.Patience) throw;
+                await Task.Delay(wait, connection.Time, cancellationToken);
             }
         }
     }

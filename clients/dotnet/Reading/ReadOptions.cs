@@ -14,4 +14,12 @@ public sealed record ReadOptions
 
     /// <summary>True: ends when the newest record was read, rather than to wait for more.</summary>
     public bool StopAtEnd { get; init; }
+
+    /// <summary>Ends before this offset, whether there is a record just before it or not; null: does not.</summary>
+    public long? Until { get; init; }
+
+    /// <summary>
+    /// How long a worker that is down or busy is asked again before reading fails; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = Timeout.InfiniteTimeSpan;
 }

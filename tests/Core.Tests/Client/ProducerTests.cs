@@ -54,6 +54,38 @@ public sealed class ProducerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_refused_batch_can_end_the_producer_and_nothing_is_stored_behind_it()
+    {
+        using var worker = new FakeWorker(partitions: 1) { Refuses = value => value == "7" };
+        using var http = Http(worker);
+        using var sluice = new SluiceClient(http, _time);
+        var options = new ProducerOptions { BatchBytes = 1, Linger = TimeSpan.Zero, FailOnRefusal = true };
+        await using var producer = await sluice.OpenProducerAsync("events", options);
+
+        await Assert.ThrowsAsync<ProducerFailedException>(async () =>
+        {
+            for (var i = 0; i < 1_000; i++) await producer.QueueAsync(new Record { Value = Encoding.UTF8.GetBytes($"{i}") });
+            await producer.FlushAsync();
+        });
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], worker.Stored(0));
+    }
+
+    [Fact]
+    public async Task A_producer_that_is_abandoned_waits_for_nobody()
+    {
+        using var worker = new FakeWorker(partitions: 1);
+        using var http = Http(worker);
+        using var sluice = new SluiceClient(http, TimeProvider.System);
+        await using var producer = await sluice.OpenProducerAsync("events", new ProducerOptions { DeliveryTimeout = Timeout.InfiniteTimeSpan });
+        worker.Fault = () => FakeFault.Failing;
+        var delivery = await producer.QueueAsync(new Record { Value = "v"u8.ToArray() });
+
+        producer.Abandon();
+        await producer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<ProducerFailedException>(() => delivery);
+    }
+
+    [Fact]
     public async Task A_batch_that_gets_no_answer_in_time_fails_the_producer_and_says_that_nobody_knows()
     {
         using var worker = new FakeWorker(partitions: 1);
