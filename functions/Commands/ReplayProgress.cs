@@ -9,8 +9,6 @@ namespace Sluice.Worker.Commands;
 /// </summary>
 internal sealed class ReplayProgress
 {
-    private const int Width = 30;
-
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
@@ -43,7 +41,7 @@ internal sealed class ReplayProgress
             using var group = await client.GetAsync(path, cancellationToken);
             var done = Done(group.RootElement);
             var elapsed = TimeProvider.System.GetElapsedTime(started);
-            Terminal.Progress(Bar(done));
+            Terminal.Progress($"{ProgressBar.Of(done, Total)}  {done:N0} of {Total:N0} records");
             if (done >= Total) break;
             var isConnector = GroupName.IsConnector(group.RootElement.GetProperty("group").GetString()!);
             if (group.RootElement.GetProperty("members").GetArrayLength() > 0) seen = elapsed;
@@ -64,12 +62,13 @@ internal sealed class ReplayProgress
         }
 
         Terminal.Progress("");
-        Terminal.Line($"Caught up: {Total:N0} records in {Duration.Format(Rounded(TimeProvider.System.GetElapsedTime(started)))}.");
+        Terminal.Line($"Caught up: {Total:N0} records in {Elapsed(TimeProvider.System.GetElapsedTime(started))}.");
     }
 
-    private static TimeSpan Rounded(TimeSpan elapsed) => elapsed.TotalSeconds < 10
+    /// <summary>A duration as precise as anybody wants to know it.</summary>
+    public static string Elapsed(TimeSpan elapsed) => Duration.Format(elapsed.TotalSeconds < 10
         ? TimeSpan.FromMilliseconds(Math.Ceiling(elapsed.TotalMilliseconds))
-        : TimeSpan.FromSeconds(Math.Ceiling(elapsed.TotalSeconds));
+        : TimeSpan.FromSeconds(Math.Ceiling(elapsed.TotalSeconds)));
 
     private static string Topic(JsonElement offset) => offset.GetProperty("topic").GetString()!;
 
@@ -94,12 +93,5 @@ internal sealed class ReplayProgress
 
         // A topic that was deleted meanwhile has nothing more to read.
         return done + left.Values.Sum(range => range.To - range.From);
-    }
-
-    private string Bar(long done)
-    {
-        var filled = Total == 0 ? Width : (int)(Width * done / Total);
-        var percent = Total == 0 ? 100 : 100 * done / Total;
-        return $"[{new string('#', filled)}{new string('.', Width - filled)}] {percent,3} %  {done:N0} of {Total:N0} records";
     }
 }

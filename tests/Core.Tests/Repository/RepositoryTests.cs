@@ -39,7 +39,8 @@ public sealed partial class RepositoryTests
     [InlineData("clients/dotnet", "core/Batches")]
     [InlineData("core/Log", "core/Batches")]
     [InlineData("core/Connect", "core/Log")]
-    [InlineData("functions", "core/Connect")]
+    // The commands of the worker are a client of it as any other program.
+    [InlineData("functions", "clients/dotnet core/Connect")]
     public void A_project_knows_only_the_layer_below(string project, string below)
     {
         var references =
@@ -47,7 +48,7 @@ public sealed partial class RepositoryTests
             from Match reference in Reference().Matches(File.ReadAllText(file))
             where !reference.Value.Contains("ReferenceOutputAssembly=\"false\"", StringComparison.Ordinal)
             select Path.GetRelativePath(Root, Path.GetFullPath(Path.Combine(Root, project, Path.GetDirectoryName(reference.Groups["project"].Value)!)));
-        Assert.Equal(below.Length == 0 ? [] : [below], references);
+        Assert.Equal(below.Split(' ', StringSplitOptions.RemoveEmptyEntries), references.Order(StringComparer.Ordinal));
     }
 
     [Fact]
