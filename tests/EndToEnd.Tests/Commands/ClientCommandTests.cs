@@ -149,6 +149,7 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     [InlineData("topics")]
     [InlineData("groups")]
     [InlineData("replay", "a", "--from", "earliest")]
+    [InlineData("replay", "--topic", "a", "--into", "b")]
     [InlineData("tail", "a")]
     [InlineData("produce", "a", "b")]
     [InlineData("search", "a", "b")]

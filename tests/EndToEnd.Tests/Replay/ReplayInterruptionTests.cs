@@ -71,6 +71,35 @@ public sealed class ReplayInterruptionTests : IAsyncLifetime
         Assert.Matches(@"(?m)^\d+ %: [\d,]+ records, [\d,]+ records/s, \d+s left$", error);
     }
 
+    [Fact]
+    public async Task What_retention_takes_before_and_during_a_replay_is_told_and_the_rest_goes_on()
+    {
+        const int Count = 60;
+        Assert.Equal(0, (await _worker.RunAsync(["topics", "create", "large", "--set", "segment.bytes=1MiB"])).ExitCode);
+        for (var i = 0; i < Count; i++) await _worker.Http.ProduceAsync("large", HttpExtensions.Text, $"{i:D3}{new string('x', 100_000)}");
+        using var replay = SluiceExecutable.Start(
+            _worker.Folder.Path, ["replay", "--topic", "large", "--into", "orders-again", "--rate", "5/s", "--url", _worker.Url]);
+        var (output, error) = (replay.StandardOutput.ReadToEndAsync(), replay.StandardError.ReadToEndAsync());
+        await StoredAsync(replay, 1);
+        Assert.Equal(0, (await _worker.RunAsync(["topics", "alter", "large", "--set", "retention.size=1MiB"])).ExitCode);
+        await replay.WaitForExitAsync().WaitAsync(Patience);
+
+        Assert.True(replay.ExitCode == 0, await output + await error);
+        Assert.Matches("Retention was faster in partition 0: offsets [0-9]+ to [0-9]+ were taken", await error);
+        var left = await _worker.ContentAsync("large", 0);
+        var first = Count - left.Count;
+        Assert.InRange(first, 10, Count - 5);
+        var stored = await _worker.ContentAsync("orders-again", 0);
+        Assert.InRange(stored.Count, left.Count + 1, Count - 1);
+        Assert.Equal(left, stored.Skip(stored.Count - left.Count));
+        Assert.Contains($"Replayed {stored.Count} records", await output, StringComparison.Ordinal);
+
+        var later = await _worker.RunAsync(["replay", "--topic", "large", "--into", "largest", "--from", "3"]);
+        Assert.True(later.ExitCode == 0, later.Error);
+        Assert.Contains($"Partition 0 begins at {first} now: {first - 3} offsets from 3 on were taken by retention", later.Error, StringComparison.Ordinal);
+        Assert.Equal(left, await _worker.ContentAsync("largest", 0));
+    }
+
     private Process Start(params string[] options) => SluiceExecutable.Start(
         _worker.Folder.Path, ["replay", "--topic", "orders", "--into", "orders-again", .. options, "--url", _worker.Url]);
 
