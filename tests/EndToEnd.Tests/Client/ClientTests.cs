@@ -134,6 +134,25 @@ public sealed class ClientTests(SharedWorker shared) : IClassFixture<SharedWorke
         Assert.Equal(Enumerable.Range(0, 20).Where(i => i % 5 != 3).Select(i => $"{i}"), stored);
     }
 
+    [Fact]
+    public async Task A_reader_ends_before_an_offset_and_gives_up_when_its_patience_is_over()
+    {
+        using var sluice = new SluiceClient(new Uri(shared.Worker.Url));
+        await using var producer = await sluice.OpenProducerAsync(_topic);
+        for (var i = 0; i < 5; i++) await producer.SendAsync(new Record { Value = "v"u8.ToArray() });
+        foreach (var until in new long[] { 0, 3, 5 })
+        {
+            var offsets = new List<long>();
+            await foreach (var record in sluice.ReadAsync(_topic, 0, ReadPosition.Earliest, new ReadOptions { Until = until })) offsets.Add(record.Offset);
+            Assert.Equal(Enumerable.Range(0, (int)until).Select(offset => (long)offset), offsets);
+        }
+
+        using var nobody = new SluiceClient(new Uri("http://127.0.0.1:1"));
+        var impatient = new ReadOptions { Patience = TimeSpan.FromMilliseconds(300) };
+        await Assert.ThrowsAnyAsync<SluiceException>(
+            async () => await nobody.ReadAsync(_topic, 0, ReadPosition.Earliest, impatient).GetAsyncEnumerator().MoveNextAsync());
+    }
+
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private async Task<List<ReceivedRecord>> ReadAllAsync(SluiceClient sluice, ReadPosition from)
