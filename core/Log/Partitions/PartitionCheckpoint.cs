@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Sluice.Log;
@@ -31,13 +33,15 @@ internal sealed record PartitionCheckpoint
     /// <summary>What is remembered of each producer there, as <see cref="ProducerTable.ToBytes"/> writes it.</summary>
     public byte[] Producers { get; init; } = [];
 
-    /// <summary>The checkpoint of a partition, or null when there is none that can be read.</summary>
-    public static PartitionCheckpoint? Read(StorageDirectory directory)
+    /// <summary>The checkpoint of a partition, or null when there is none that is as it was written, for this partition.</summary>
+    public static PartitionCheckpoint? Read(StorageDirectory directory, TopicPartition partition)
     {
-        if (directory.ReadFile(FileName) is not { } json) return null;
+        if (directory.ReadFile(FileName) is not { } file) return null;
+        var end = file.AsSpan().IndexOf((byte)'\n');
+        if (end < 0 || !file.AsSpan(end + 1).SequenceEqual(ChecksumLine(file.AsSpan(0, end), partition))) return null;
         try
         {
-            return JsonSerializer.Deserialize(json, CheckpointJson.Default.PartitionCheckpoint);
+            return JsonSerializer.Deserialize(file.AsSpan(0, end), CheckpointJson.Default.PartitionCheckpoint);
         }
         catch (JsonException)
         {
@@ -45,6 +49,13 @@ internal sealed record PartitionCheckpoint
         }
     }
 
-    public void Write(StorageDirectory directory) =>
-        directory.ReplaceFile(FileName, JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.PartitionCheckpoint));
+    public void Write(StorageDirectory directory, TopicPartition partition)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.PartitionCheckpoint);
+        directory.ReplaceFile(FileName, (byte[])[.. json, (byte)'\n', .. ChecksumLine(json, partition)]);
+    }
+
+    /// <summary>What stands behind the JSON: a file that has changed, or comes from elsewhere, would cut records off.</summary>
+    private static byte[] ChecksumLine(ReadOnlySpan<byte> json, TopicPartition partition) => Encoding.ASCII.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{partition} {Crc32C.Compute(json):x8}\n"));
 }

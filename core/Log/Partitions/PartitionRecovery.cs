@@ -23,7 +23,7 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
             .Where(baseOffset => baseOffset >= 0)
             .Order()
             .ToList();
-        var checkpoint = PartitionCheckpoint.Read(directory);
+        var checkpoint = PartitionCheckpoint.Read(directory, partition);
         // No offset is given out twice, not even when somebody has deleted all files.
         if (bases.Count == 0) return Recovered([Segment.Open(directory, checkpoint?.NextOffset ?? 0)], checkpoint?.NextOffset ?? 0);
 
@@ -96,8 +96,15 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
     private void Note(PartitionCheckpoint checkpoint)
     {
         if (checkpoint == _noted) return;
-        checkpoint.Write(directory);
-        _noted = checkpoint;
+        try
+        {
+            checkpoint.Write(directory, partition);
+            _noted = checkpoint;
+        }
+        catch (IOException)
+        {
+            // On a full disk the log is there for readers; without the note a crash now may leave indexes that cost time.
+        }
     }
 
     /// <summary>Reads what was flushed again for its indexes and source positions. Damage there is told, never cut.</summary>
@@ -145,26 +152,38 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
     {
         var torn = SegmentName.Torn(next, _now);
         var bytes = segment.Log.Length - segment.Length;
-        KeepAside(segment, torn, bytes);
+        var kept = TryKeepAside(segment, torn, bytes) ? Path.Combine(directory.Path, torn) : "no file: the disk has no room for it";
         segment.CutToLength();
         environment.Metrics.TailCut(bytes);
-        environment.Logger.TornTailCut(partition, next, damage, bytes, Path.Combine(directory.Path, torn));
+        environment.Logger.TornTailCut(partition, next, damage, bytes, kept);
     }
 
-    private void KeepAside(Segment segment, string name, long bytes)
+    private bool TryKeepAside(Segment segment, string name, long bytes)
     {
-        using var aside = directory.OpenFile(name);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-        for (long done = 0; done < bytes;)
+        try
         {
-            var read = segment.Log.Read(segment.Length + done, buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - done)));
-            if (read == 0) break;
-            aside.Write(done, [buffer.AsMemory(0, read)]);
-            done += read;
-        }
+            using var aside = directory.OpenFile(name);
+            for (long done = 0; done < bytes;)
+            {
+                var read = segment.Log.Read(segment.Length + done, buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - done)));
+                if (read == 0) break;
+                aside.Write(done, [buffer.AsMemory(0, read)]);
+                done += read;
+            }
 
-        ArrayPool<byte>.Shared.Return(buffer);
-        aside.Flush();
+            aside.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            directory.DeleteFile(name);
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private void Collect(BatchScanner scanner) => _memory.Collect(scanner.Batch, scanner.Header, _now);

@@ -315,7 +315,7 @@ internal sealed class PartitionWriter
             NextOffset = _next,
             Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
             Producers = _memory.Producers.ToBytes(),
-        }.Write(_directory);
+        }.Write(_directory, _partition);
         (_sinceCheckpoint, _checkpointed) = (0, Active.BaseOffset);
     }
 

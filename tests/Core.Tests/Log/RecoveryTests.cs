@@ -180,4 +180,38 @@ public sealed class RecoveryTests
         await fixture.ReopenAsync();
         Assert.Equal(["0:a", "1:b", "2:c", "3:d"], await fixture.ReadAllAsync());
     }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_partition_or_with_a_flipped_bit_is_none_and_an_earlier_one_is_still_true()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        var file = Path.Combine(fixture.PartitionFolder, "checkpoint.json");
+        await fixture.AppendAsync("a", "b");
+        await fixture.ReopenAsync();
+        var earlier = await File.ReadAllBytesAsync(file);
+        await fixture.AppendAsync("c");
+        await fixture.Log.GetOrCreateTopicAsync("other", CancellationToken.None);
+        await fixture.AppendAsync(new TopicPartition("other", 0), "x");
+        var other = Path.Combine(fixture.DataFolder, "topics", "other-0", "checkpoint.json");
+        await fixture.ReopenAsync(() => File.Copy(other, file, overwrite: true));
+        Assert.Equal(["0:a", "1:b", "2:c"], await fixture.ReadAllAsync());
+
+        await fixture.ReopenAsync(() => File.WriteAllBytes(file, earlier));
+        Assert.Equal(["0:a", "1:b", "2:c"], await fixture.ReadAllAsync());
+
+        await fixture.ReopenAsync();
+        var length = (await File.ReadAllBytesAsync(file)).Length;
+        for (var at = 0; at < length; at += 3)
+        {
+            await fixture.ReopenAsync(() =>
+            {
+                var bytes = File.ReadAllBytes(file);
+                bytes[Math.Min(at, bytes.Length - 1)] ^= 1;
+                File.WriteAllBytes(file, bytes);
+            });
+            Assert.Equal(["0:a", "1:b", "2:c"], await fixture.ReadAllAsync());
+        }
+
+        Assert.Equal(3, (await fixture.AppendAsync("d")).FirstOffset);
+    }
 }
