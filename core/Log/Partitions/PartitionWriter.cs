@@ -110,8 +110,8 @@ internal sealed class PartitionWriter
         // First what needs no room, since room may be what there is none of: the checkpoint stays true without these.
         DeleteFirst(Math.Min(CountGone(settings, now), Array.FindIndex(_segments, segment => segment.BaseOffset >= _checkpointed)));
         if (_needsRepair) Repair();
-        // Only closed segments are compacted, so one must not stay open because nobody appends.
-        if (settings.Cleanup.Compacts && Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
+        // Only closed segments are deleted and compacted, so one must not stay open because nobody appends.
+        if (Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
         if (settings.Cleanup.Deletes && Active.Length > 0 && new RetentionPlan(settings.Retention, now).IsExpired(Active)) Roll();
         var gone = CountGone(settings, now);
         _memory.DropExpired(now);

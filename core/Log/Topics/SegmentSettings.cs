@@ -9,7 +9,7 @@ public sealed record SegmentSettings : IValidatableObject
     [Description("A segment that would grow beyond this is closed and the next one begun; 1MiB to 1GiB.")]
     public ByteSize Bytes { get; init; } = ByteSize.GiB(1);
 
-    [Description("A segment whose first record is older than this is closed at the next append.")]
+    [Description("A segment is closed when records come in that are this much later than its first one, or when that came in this long ago.")]
     public TimeSpan Time { get; init; } = TimeSpan.FromDays(7);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
