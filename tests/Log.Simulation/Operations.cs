@@ -6,6 +6,7 @@ internal sealed class Operations
     private readonly Machine _machine;
     private readonly Expectations _expected;
     private readonly Producing _producing;
+    private readonly RepeatedProducing _repeated;
     private readonly Answers _answers;
     private readonly Random _random;
 
@@ -14,12 +15,13 @@ internal sealed class Operations
         (_machine, _expected, _random) = (machine, expected, machine.Random);
         _answers = new Answers(machine);
         _producing = new Producing(machine, _answers);
+        _repeated = new RepeatedProducing(machine, _answers, _producing);
         machine.AfterStep = _answers.Collect;
     }
 
     public void Next()
     {
-        switch (_random.Next(26))
+        switch (_random.Next(34))
         {
             case 0 or 1: Create(); break;
             case 2: Alter(); break;
@@ -31,6 +33,8 @@ internal sealed class Operations
             case 11 or 12 or 13: Settle(); break;
             case 14 or 15 or 16: _machine.Step(); break;
             case 17 or 18 or 19: WithPartition(_producing.SendFromSource); break;
+            case 20 or 21 or 22 or 23: WithPartition(_repeated.SendKeyed); break;
+            case 24 or 25 or 26 or 27: WithPartition(_repeated.SendSequenced); break;
             default: WithPartition(_producing.Send); break;
         }
     }

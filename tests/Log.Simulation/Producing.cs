@@ -9,7 +9,7 @@ internal sealed class Producing(Machine machine, Answers answers)
     /// <summary>Sends some records in one append.</summary>
     public void Send(PartitionModel partition)
     {
-        var records = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Fresh(null, 0)).ToList();
+        var records = Fresh(SendKind.Plain, _random.Next(1, 5));
         foreach (var record in records) partition.Sent(record);
         machine.Say($"append {records[0]} to {records[^1]} to {partition.Partition}");
         using var builder = new RecordBatchBuilder();
@@ -29,7 +29,7 @@ internal sealed class Producing(Machine machine, Answers answers)
         var count = _random.Next(1, 4);
         if (!repeats || part.Waiting == 0)
         {
-            while (part.Records.Count < first + count) part.Records.Add(Fresh(part, part.Records.Count + 1));
+            while (part.Records.Count < first + count) part.Records.Add(Fresh(SendKind.Source, part, part.Records.Count + 1));
         }
 
         var records = part.Records.Skip(first).Take(count).ToList();
@@ -69,7 +69,7 @@ internal sealed class Producing(Machine machine, Answers answers)
     }
 
     /// <summary>Awaited here, so that it goes on in the order of turns; a task made of it would go on on another thread.</summary>
-    private async Task<AppendResult> AppendAsync(PartitionModel partition, EncodedBatches batches, AppendStamp? stamp) =>
+    public async Task<AppendResult> AppendAsync(PartitionModel partition, EncodedBatches batches, AppendStamp? stamp) =>
         await machine.Log.AppendAsync(partition.Partition, batches, stamp, CancellationToken.None);
 
     private void Acknowledge(PartitionModel partition, List<SentRecord> records, AppendResult result)
@@ -82,15 +82,18 @@ internal sealed class Producing(Machine machine, Answers answers)
         for (var i = 0; i < records.Count; i++) partition.Place(records[i], result.FirstOffset + i);
     }
 
-    private SentRecord Fresh(SourcePart? part, long position)
+    /// <summary>Records that were never sent before.</summary>
+    public List<SentRecord> Fresh(SendKind kind, int count) => [.. Enumerable.Range(0, count).Select(_ => Fresh(kind, null, 0))];
+
+    private SentRecord Fresh(SendKind kind, SourcePart? part, long position)
     {
         byte[]? key = _random.Next(2) == 0 ? null : [(byte)_random.Next(4)];
         // Some of the past hour, out of order, as when events arrive late.
         var timestamp = machine.Now - (_random.Next(3) == 0 ? _random.Next(900_000) : 0);
-        return new SentRecord(_lastNumber++, _random.Next(200), key, timestamp, machine.Now) { Part = part, Position = position };
+        return new SentRecord(_lastNumber++, _random.Next(200), key, timestamp, machine.Now) { Kind = kind, Part = part, Position = position };
     }
 
-    private static void Add(RecordBatchBuilder builder, SentRecord record, RecordHeader[] headers)
+    public static void Add(RecordBatchBuilder builder, SentRecord record, RecordHeader[] headers)
     {
         var key = record.Key is { } bytes ? NullableBytes.From(bytes) : NullableBytes.Null;
         builder.Add(key, record.Value().AsSpan(), record.Timestamp, headers);

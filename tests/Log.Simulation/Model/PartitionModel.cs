@@ -15,6 +15,10 @@ internal sealed class PartitionModel(TopicPartition place)
 
     public IReadOnlyList<SourcePart> Parts { get; } = [new SourcePart("a"), new SourcePart("b")];
 
+    public List<KeyedRequest> Requests { get; } = [];
+
+    public List<SequencedSend> Sends { get; } = [];
+
     public void Sent(SentRecord record) => _sent.TryAdd(record.Number, record);
 
     /// <summary>The log has answered that the record is at an offset, or a reader has seen it there.</summary>
@@ -82,16 +86,19 @@ internal sealed class PartitionModel(TopicPartition place)
         }
 
         _hasLost = false;
-        var lastPlain = -1L;
+        var lastOfKind = new Dictionary<SendKind, long>();
         var lastOf = Parts.ToDictionary(part => part, _ => 0L);
         foreach (var record in _placed.Values)
         {
-            var (last, current) = record.Part is { } part ? (lastOf[part], record.Position) : (lastPlain, record.Number);
+            if (record.Kind == SendKind.Keyed) continue;
+            var (last, current) = record.Part is { } part
+                ? (lastOf[part], record.Position)
+                : (lastOfKind.GetValueOrDefault(record.Kind, -1), record.Number);
             if (current <= last) throw new BrokenPromiseException($"{place}: {record} is behind what was sent later");
             if (record.Part is { } source && current > source.Known && source.Waiting == 0)
                 throw new BrokenPromiseException($"{place}: {record} is there, and the log says that {source.Name} is at {source.Known}");
             if (record.Part is { } of) lastOf[of] = current;
-            else lastPlain = current;
+            else lastOfKind[record.Kind] = current;
         }
     }
 
@@ -121,7 +128,7 @@ internal sealed class PartitionModel(TopicPartition place)
         {
             _placed.Remove(at);
             record.Offset = null;
-            record.State = record.Part is null ? SendState.Lost : SendState.Unknown;
+            record.State = record.Kind == SendKind.Plain ? SendState.Lost : SendState.Unknown;
         }
 
         _next = Math.Min(_next, offset);

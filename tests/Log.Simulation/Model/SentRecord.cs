@@ -16,6 +16,8 @@ internal sealed class SentRecord(long number, int size, byte[]? key, long timest
 
     public long SentAt => sentAt;
 
+    public SendKind Kind { get; init; }
+
     public SendState State { get; set; } = SendState.Waiting;
 
     /// <summary>Where it is, once that is known.</summary>
