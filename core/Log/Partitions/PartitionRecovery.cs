@@ -24,6 +24,8 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
             .Order()
             .ToList();
         var checkpoint = PartitionCheckpoint.Read(directory, partition);
+        if (_requests.Load(_memory.Requests, checkpoint?.NextOffset, _now) is > 0 and var damaged)
+            environment.Logger.RequestsDamaged(partition, damaged);
         // No offset is given out twice, not even when somebody has deleted all files.
         if (bases.Count == 0) return Recovered([Segment.Open(directory, checkpoint?.NextOffset ?? 0)], checkpoint?.NextOffset ?? 0);
 
@@ -31,7 +33,6 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
         _checkpointed = checkpoint?.Segment ?? 0;
         foreach (var source in checkpoint?.Sources ?? []) _memory.Sources.Set(source.Source, source.Part, source.Position);
         _memory.Producers.Load(checkpoint?.Producers);
-        if (_requests.Load(_memory.Requests, _now) is > 0 and var damaged) environment.Logger.RequestsDamaged(partition, damaged);
 
         var segments = bases.ConvertAll(baseOffset => Segment.Open(directory, baseOffset));
         _noted = checkpoint;

@@ -175,6 +175,24 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
+    public async Task What_can_be_read_though_its_flush_failed_is_written_again()
+    {
+        await AppendAsync(1, "a");
+        _fixture.Faults.FlushesFail = true;
+        _fixture.Maintain();
+        _fixture.Faults.FlushesFail = false;
+        _fixture.KillAndOpen();
+
+        // The disk never got it, which shows when the power fails.
+        File.WriteAllBytes(Keys, new byte[RequestEntry.Size]);
+        await AppendAsync(2, "b");
+        _fixture.Maintain();
+        _fixture.KillAndOpen();
+        Assert.True((await AppendAsync(1, "a")).Duplicate);
+        Assert.True((await AppendAsync(2, "b")).Duplicate);
+    }
+
+    [Fact]
     public async Task A_damaged_entry_costs_no_other_one()
     {
         for (var i = 0; i < 3; i++) await AppendAsync(i, $"{i}");

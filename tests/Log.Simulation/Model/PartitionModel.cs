@@ -63,9 +63,12 @@ internal sealed class PartitionModel(TopicPartition place)
 
         if (bounds.Next < _next) throw new BrokenPromiseException($"{place}: the next offset was {_next} and is {bounds.Next}");
         if (bounds.First < _first) throw new BrokenPromiseException($"{place}: the first offset was {_first} and is {bounds.First}");
+        foreach (var record in _placed.Values) record.MayGo |= MayBeGone(record, size, now, inEffect);
+        // How large it was before the power took some of it, nobody knows.
+        var mayHaveBeenLarger = _mayHaveLost && inEffect.Any(settings => settings.Retention.Size is not null);
         for (; _first < bounds.First; _first++)
         {
-            if (_placed.TryGetValue(_first, out var gone) && !MayBeGone(gone, size, now, inEffect))
+            if (_placed.TryGetValue(_first, out var gone) && !gone.MayGo && !mayHaveBeenLarger)
                 throw new BrokenPromiseException($"{place}: {gone} at offset {_first} is gone, before retention could take it");
         }
 

@@ -18,6 +18,9 @@ internal sealed class SentRecord(long number, int size, byte[]? key, long timest
 
     public SendKind Kind { get; init; }
 
+    /// <summary>Retention could take it once. It may have begun to, and go on much later, under other settings.</summary>
+    public bool MayGo { get; set; }
+
     public SendState State { get; set; } = SendState.Waiting;
 
     /// <summary>Where it is, once that is known.</summary>
