@@ -134,11 +134,18 @@ internal sealed class PartitionLog
         {
             try
             {
-                return FindTime(timestamp);
+                // In this order: what is below the next offset has its segment in a list that is taken later.
+                var next = Offsets.Next;
+                return TimeSearch.Find(Partition, _writer.Segments, next, timestamp);
             }
             catch (ObjectDisposedException) when (_closing is null)
             {
                 // Retention took a segment away in the middle of the search: search what is left.
+            }
+            catch (CorruptBatchException damage)
+            {
+                TellOnce(damage);
+                throw;
             }
             catch (ObjectDisposedException)
             {
@@ -302,48 +309,6 @@ internal sealed class PartitionLog
         }
 
         return false;
-    }
-
-    private long FindTime(long timestamp)
-    {
-        var next = Offsets.Next;
-        foreach (var segment in _writer.Segments)
-        {
-            if (segment.MaxTimestamp is not { } latest || latest < timestamp) continue;
-            if (FindTime(segment, timestamp, next) is { } found) return found;
-        }
-
-        return next;
-    }
-
-    private long? FindTime(Segment segment, long timestamp, long end)
-    {
-        var (expected, position) = segment.PlaceFor(segment.Times.OffsetBefore(timestamp));
-        while (true)
-        {
-            using var scanner = new BatchScanner(segment.Log, position, segment.Length);
-            while (scanner.MoveNext() && scanner.Header.BaseOffset == expected && expected < end)
-            {
-                expected = scanner.Header.LastOffset + 1;
-                if (scanner.Header.MaxTimestamp < timestamp) continue;
-                foreach (var record in new RecordSequence(scanner.Batch, scanner.Header.BaseOffset))
-                {
-                    if (record.Timestamp >= timestamp) return record.Offset;
-                }
-            }
-
-            if (expected >= end || (scanner.Damage is null && scanner.Position >= segment.Length)) return null;
-            if (position == 0) throw Damaged(expected, scanner.Damage ?? "the offsets do not follow");
-            // Perhaps it is only the index that points to no batch.
-            (expected, position) = (segment.BaseOffset, 0);
-        }
-    }
-
-    private CorruptBatchException Damaged(long offset, string what)
-    {
-        var damage = new CorruptBatchException(Partition, offset, what);
-        TellOnce(damage);
-        return damage;
     }
 
     /// <summary>Damage is for somebody to act on, whoever has met it; once is enough, and not without end.</summary>

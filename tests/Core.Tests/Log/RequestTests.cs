@@ -184,7 +184,7 @@ public sealed class RequestTests : IDisposable
         _fixture.KillAndOpen();
 
         // The disk never got it, which shows when the power fails.
-        File.WriteAllBytes(Keys, new byte[RequestEntry.Size]);
+        await File.WriteAllBytesAsync(Keys, new byte[RequestEntry.Size]);
         await AppendAsync(2, "b");
         _fixture.Maintain();
         _fixture.KillAndOpen();
