@@ -14,29 +14,38 @@ internal sealed class DataFolderLock : IDisposable
     private const string VersionName = "version";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
 
+    private const int WouldBlock = 11; // EWOULDBLOCK
+    private const int WouldBlockBsd = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
 
     private DataFolderLock(FileStream file) => _lock = file;
 
     /// <summary>Takes the folder; waits up to <paramref name="wait"/> for a process that is just ending.</summary>
     /// <exception cref="DataFolderInUseException">Another process has it.</exception>
+    /// <exception cref="IOException">The disk refuses.</exception>
     /// <exception cref="InvalidDataException">A newer version of Sluice wrote the folder.</exception>
     public static async Task<DataFolderLock> TakeAsync(
         string folder, TimeSpan wait, TimeProvider time, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, LockName);
         var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return new DataFolderLock(Claim(folder, path));
+                Directory.CreateDirectory(folder);
+                return new DataFolderLock(Claim(folder, Path.Combine(folder, LockName)));
             }
-            catch (IOException) when (time.GetElapsedTime(started) < wait || IsHeld(path))
+            catch (IOException held) when (IsHeld(held))
             {
                 if (time.GetElapsedTime(started) >= wait) throw new DataFolderInUseException(folder, OwnerOf(folder));
                 await Task.Delay(RetryEvery, time, cancellationToken);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                throw new IOException(
+                    $"The data folder {folder} cannot be used: {refused.Message.TrimEnd('.')}. Let this user write to it, or choose another with --data.", refused);
             }
         }
     }
@@ -71,18 +80,9 @@ internal sealed class DataFolderLock : IDisposable
         }
     }
 
-    private static bool IsHeld(string path)
-    {
-        try
-        {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+    /// <summary>Another process has the lock. A disk that refuses is something else.</summary>
+    private static bool IsHeld(IOException problem) =>
+        problem.HResult is WouldBlock or WouldBlockBsd or SharingViolation;
 
     private static string OwnerOf(string folder)
     {

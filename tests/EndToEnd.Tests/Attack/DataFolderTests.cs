@@ -21,6 +21,19 @@ public sealed class DataFolderTests
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_used_is_told_as_such()
+    {
+        using var folder = new WorkerFolder();
+        var file = folder.Write("file", "");
+        foreach (var data in (string[])[file, Path.Combine(file, "below"), "/proc/none/here"])
+        {
+            var result = await SluiceExecutable.RunAsync(folder.Path, ["run", "--data", data, "--urls", "http://127.0.0.1:0"]);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains($"The data folder {data} cannot be used", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_worker_that_waits_takes_over_when_the_first_is_killed()
     {
         await using var first = await WorkerProcess.StartAsync();
