@@ -45,9 +45,9 @@ internal static partial class LogMessages
     public static partial void IndexRebuilt(this ILogger logger, TopicPartition partition);
 
     [LoggerMessage(EventId = 1007, Level = LogLevel.Error,
-        Message = "{Partition}: {Count} of the remembered idempotency keys cannot be read; their requests are stored again when "
-            + "they are repeated")]
-    public static partial void RequestsDamaged(this ILogger logger, TopicPartition partition, int count);
+        Message = "{Partition}: {Count} of the remembered idempotency keys are damaged or gone; {Found} are found again in the log. "
+            + "Those that are not, of records that are deleted, may be stored again when they are repeated")]
+    public static partial void RequestsDamaged(this ILogger logger, TopicPartition partition, long count, int found);
 
     [LoggerMessage(EventId = 1050, Level = LogLevel.Warning,
         Message = "Committed offsets that nobody needs any more could not be forgotten now: {Reason}. It is tried again in a while")]

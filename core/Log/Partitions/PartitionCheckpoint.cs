@@ -33,6 +33,9 @@ internal sealed record PartitionCheckpoint
     /// <summary>What is remembered of each producer there, as <see cref="ProducerTable.ToBytes"/> writes it.</summary>
     public byte[] Producers { get; init; } = [];
 
+    /// <summary>How many entries the file of remembered requests had at least, so that it shows when some are gone.</summary>
+    public long Requests { get; init; }
+
     /// <summary>The checkpoint of a partition, or null when there is none that is as it was written, for this partition.</summary>
     public static PartitionCheckpoint? Read(StorageDirectory directory, TopicPartition partition)
     {

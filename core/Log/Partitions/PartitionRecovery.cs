@@ -24,10 +24,13 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
             .Order()
             .ToList();
         var checkpoint = PartitionCheckpoint.Read(directory, partition);
-        if (_requests.Load(_memory.Requests, checkpoint?.NextOffset, _now) is > 0 and var damaged)
-            environment.Logger.RequestsDamaged(partition, damaged);
+        var lost = _requests.Load(_memory.Requests, checkpoint, _now);
         // No offset is given out twice, not even when somebody has deleted all files.
-        if (bases.Count == 0) return Recovered([Segment.Open(directory, checkpoint?.NextOffset ?? 0)], checkpoint?.NextOffset ?? 0);
+        if (bases.Count == 0)
+        {
+            if (lost > 0) environment.Logger.RequestsDamaged(partition, lost, found: 0);
+            return Recovered([Segment.Open(directory, checkpoint?.NextOffset ?? 0)], checkpoint?.NextOffset ?? 0);
+        }
 
         if (checkpoint is not null && !bases.Contains(checkpoint.Segment)) checkpoint = null;
         _checkpointed = checkpoint?.Segment ?? 0;
@@ -38,8 +41,34 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
         _noted = checkpoint;
         for (var i = 0; i < segments.Count - 1; i++) OpenClosed(segments[i], checkpoint);
         var recovered = OpenActive(segments, checkpoint);
+        if (lost > 0) FindRequestsAgain(recovered.Segments, lost);
         if (_noted is { DistrustsIndexes: true } distrusting) Note(distrusting with { DistrustsIndexes = false });
         return recovered;
+    }
+
+    /// <summary>What the file of requests has lost is in the log still, unless retention or compaction has taken it.</summary>
+    private void FindRequestsAgain(IReadOnlyList<Segment> segments, long lost)
+    {
+        var before = _memory.Requests.Count;
+        foreach (var segment in segments)
+        {
+            var (position, next) = (0L, segment.BaseOffset);
+            do
+            {
+                using var scanner = new BatchScanner(segment.Log, position, segment.Length);
+                while (scanner.MoveNext())
+                {
+                    _memory.CollectRequest(scanner.Batch, scanner.Header, _now);
+                    next = scanner.Header.LastOffset + 1;
+                }
+
+                if (scanner.Damage is null) break;
+                position = scanner.Position;
+            }
+            while (BatchSearch.TryFind(segment.Log, position, segment.Length, next, long.MaxValue, out position, out next));
+        }
+
+        environment.Logger.RequestsDamaged(partition, lost, _memory.Requests.Count - before);
     }
 
     /// <summary>A closed segment was flushed before the next one was made, so nothing in it is ever cut.</summary>

@@ -307,6 +307,7 @@ internal sealed class PartitionWriter
     {
         if (_environment.Durability != LogDurability.Flush) Active.Log.Flush();
         _requests.Save(Requests);
+        var rewrites = _requests.IsMostlyOld(Requests);
         new PartitionCheckpoint
         {
             Segment = Active.BaseOffset,
@@ -315,8 +316,10 @@ internal sealed class PartitionWriter
             NextOffset = _next,
             Sources = [.. Sources.ToList().Select(entry => new CheckpointedSource(entry.Source, entry.Part, entry.Position))],
             Producers = _memory.Producers.ToBytes(),
+            Requests = rewrites ? 0 : _requests.Entries,
         }.Write(_directory, _partition);
         (_sinceCheckpoint, _checkpointed) = (0, Active.BaseOffset);
+        if (rewrites) _requests.Rewrite(Requests);
     }
 
     private void TryMaintain(Action work)

@@ -14,11 +14,16 @@ internal sealed class RepeatMemory(RequestMemory requests)
     public void Collect(ReadOnlySpan<byte> batch, scoped in BatchHeader header, long now)
     {
         Producers.Collect(header, now);
-        // A packed batch was built outside, and nobody outside may send what belongs to the log.
-        if (header.Codec != BatchCodec.None || !TryReadLast(batch, header, out var last)) return;
+        if (!TryReadLast(batch, header, out var last)) return;
         if (SourceStampHeader.TryFind(last, out var key, out var position)) Sources.Set(key.Source, key.Part, position);
-        if (RequestStampHeader.Find(last) is { } stamp)
-            Requests.Add(RequestEntry.Of(stamp, header.BaseOffset, header.LastOffsetDelta + 1), now);
+        AddRequest(last, header, now);
+    }
+
+    /// <summary>Takes in the request of a batch that the checkpoint covers, since the file of requests does not have it any more.</summary>
+    /// <param name="now">Milliseconds since 1970 UTC.</param>
+    public void CollectRequest(ReadOnlySpan<byte> batch, scoped in BatchHeader header, long now)
+    {
+        if (TryReadLast(batch, header, out var last)) AddRequest(last, header, now);
     }
 
     /// <summary>Forgets what need not be known any more.</summary>
@@ -29,9 +34,17 @@ internal sealed class RepeatMemory(RequestMemory requests)
         Requests.DropExpired(now);
     }
 
+    private void AddRequest(in RecordView last, scoped in BatchHeader header, long now)
+    {
+        if (RequestStampHeader.Find(last) is { } stamp)
+            Requests.Add(RequestEntry.Of(stamp, header.BaseOffset, header.LastOffsetDelta + 1), now);
+    }
+
     private static bool TryReadLast(ReadOnlySpan<byte> batch, scoped in BatchHeader header, out RecordView last)
     {
         last = default;
+        // A packed batch was built outside, and nobody outside may send what belongs to the log.
+        if (header.Codec != BatchCodec.None) return false;
         var at = BatchHeader.Size;
         for (var i = 1; i < header.Count; i++)
         {

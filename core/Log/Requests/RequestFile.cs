@@ -16,57 +16,63 @@ internal sealed class RequestFile(StorageDirectory directory)
     // A small file is not worth writing anew.
     private const int RewriteFrom = 1_024;
 
-    private long _entries;
     private bool _isDoubtful;
 
-    /// <summary>Reads the file into a table; returns how many entries are damaged.</summary>
-    /// <param name="covered">The next offset of the checkpoint; null when there is none, and everything is read that is there.</param>
+    /// <summary>How many entries the file has.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Reads the file into a table; returns how many entries are damaged or gone.</summary>
+    /// <param name="checkpoint">Null when there is none, and everything is read that is there.</param>
     /// <param name="now">Milliseconds since 1970 UTC.</param>
-    public int Load(RequestTable table, long? covered, long now)
+    public long Load(RequestTable table, PartitionCheckpoint? checkpoint, long now)
     {
-        if (directory.ReadFile(Name) is not { } bytes) return 0;
-        _isDoubtful = covered is null;
-        var damaged = 0;
+        var bytes = directory.ReadFile(Name) ?? [];
+        long damaged = 0;
         var unread = 0;
         for (var i = 0; i < bytes.Length / RequestEntry.Size; i++)
         {
             unread++;
             if (!RequestEntry.TryRead(bytes.AsSpan(i * RequestEntry.Size, RequestEntry.Size), out var entry)) continue;
-            if (entry.FirstOffset >= covered) break;
+            if (entry.FirstOffset >= checkpoint?.NextOffset) break;
             table.AddSaved(entry, now);
             // What cannot be read at the end is a write that a crash has torn, and is written over.
             damaged += unread - 1;
-            (unread, _entries) = (0, i + 1);
+            (unread, Entries) = (0, i + 1);
         }
 
+        damaged += Math.Max((checkpoint?.Requests ?? 0) - Entries, 0);
+        _isDoubtful = damaged > 0 || (checkpoint is null && bytes.Length > 0);
         return damaged;
     }
+
+    /// <summary>Whether so many entries are forgotten that it is worth to <see cref="Rewrite"/> the file.</summary>
+    public bool IsMostlyOld(RequestTable table) => Entries - table.Count > Math.Max(RewriteFrom, table.Count);
 
     /// <summary>Puts what is new into the file, durably.</summary>
     public void Save(RequestTable table)
     {
-        var remembered = table.Count;
-        if (_isDoubtful || _entries - remembered > Math.Max(RewriteFrom, remembered)) Rewrite(table);
+        if (_isDoubtful) Rewrite(table);
         else if (table.Unsaved.Count > 0) Append(table.Unsaved);
         _isDoubtful = false;
         table.Saved();
     }
 
-    private void Append(IReadOnlyList<RequestEntry> entries)
-    {
-        using var file = directory.OpenFile(Name);
-        var end = _entries * RequestEntry.Size;
-        if (file.Length > end) file.SetLength(end);
-        file.Write(end, [Encode(entries)]);
-        file.Flush();
-        _entries += entries.Count;
-    }
-
-    private void Rewrite(RequestTable table)
+    /// <summary>Leaves out what is forgotten. A checkpoint that counts on the entries that go must not be the last one.</summary>
+    public void Rewrite(RequestTable table)
     {
         var entries = table.ToList();
         directory.ReplaceFile(Name, Encode(entries));
-        _entries = entries.Count;
+        Entries = entries.Count;
+    }
+
+    private void Append(IReadOnlyList<RequestEntry> entries)
+    {
+        using var file = directory.OpenFile(Name);
+        var end = Entries * RequestEntry.Size;
+        if (file.Length > end) file.SetLength(end);
+        file.Write(end, [Encode(entries)]);
+        file.Flush();
+        Entries += entries.Count;
     }
 
     private static byte[] Encode(IReadOnlyList<RequestEntry> entries)

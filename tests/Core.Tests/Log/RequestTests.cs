@@ -192,26 +192,68 @@ public sealed class RequestTests : IDisposable
         Assert.True((await AppendAsync(2, "b")).Duplicate);
     }
 
-    [Fact]
-    public async Task A_damaged_entry_costs_no_other_one()
+    [Theory]
+    [InlineData("in the middle")]
+    [InlineData("at the end")]
+    [InlineData("cut")]
+    [InlineData("empty")]
+    [InlineData("gone")]
+    public async Task What_the_file_has_lost_is_found_again_in_the_log(string damage)
     {
         for (var i = 0; i < 3; i++) await AppendAsync(i, $"{i}");
         _fixture.Maintain();
-        await using (var file = File.OpenWrite(Keys))
-        {
-            file.Position = RequestEntry.Size + 3;
-            file.WriteByte(0xff);
-        }
+        Damage(damage);
+        _fixture.KillAndOpen();
+        for (var i = 0; i < 3; i++) Assert.Equal(new AppendResult(i, i, Duplicate: true), await AppendAsync(i, $"{i}"));
+        Assert.Equal(3, _fixture.Requests.Taken);
 
+        await AppendAsync(3, "3");
+        _fixture.Maintain();
+        Assert.Equal(4 * RequestEntry.Size, new FileInfo(Keys).Length);
+        _fixture.KillAndOpen();
+        for (var i = 0; i < 4; i++) Assert.True((await AppendAsync(i, $"{i}")).Duplicate);
+        Assert.Equal(["0", "1", "2", "3"], await _fixture.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_costs_no_other_one_when_the_records_are_deleted()
+    {
+        _fixture.Dispose();
+        _fixture = new PartitionFixture(new TopicSettings
+        {
+            Segment = new SegmentSettings { Bytes = new ByteSize(1) },
+            Retention = new RetentionSettings { Size = new ByteSize(1) },
+        });
+        for (var i = 0; i < 4; i++) await AppendAsync(i, $"{i}");
+        _fixture.Maintain();
+        Damage("in the middle");
         _fixture.KillAndOpen();
         Assert.True((await AppendAsync(0, "0")).Duplicate);
         Assert.True((await AppendAsync(2, "2")).Duplicate);
+        Assert.True((await AppendAsync(3, "3")).Duplicate);
         Assert.False((await AppendAsync(1, "1")).Duplicate);
     }
 
     public void Dispose() => _fixture.Dispose();
 
     private long Now => _fixture.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Damage(string how)
+    {
+        if (how == "gone") File.Delete(Keys);
+        if (how is "cut" or "empty")
+        {
+            using var file = File.OpenWrite(Keys);
+            file.SetLength(how == "cut" ? RequestEntry.Size + 5 : 0);
+        }
+
+        if (how is "in the middle" or "at the end")
+        {
+            using var file = File.OpenWrite(Keys);
+            file.Position = how == "at the end" ? file.Length - 1 : RequestEntry.Size + 3;
+            file.WriteByte(0xa5);
+        }
+    }
 
     private static EncodedBatches Batch(RequestStamp stamp, params string[] values)
     {
