@@ -21,7 +21,20 @@ internal static class RecordLine
     private static string Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => Terminal.Faint("(null)"),
-        JsonValueKind.String => OneLine(value.GetString()!),
+        JsonValueKind.String => OneLine(Text(value)),
         _ => OneLine(value.GetRawText()),
     };
+
+    /// <summary>A text; as it was written when it has half a character in it, which JSON's escapes can say and no text can have.</summary>
+    private static string Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
 }

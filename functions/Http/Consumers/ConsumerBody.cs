@@ -10,8 +10,6 @@ internal static class ConsumerBody
     private const string OffsetsExample = "{\"offsets\": [{\"topic\": \"orders\", \"partition\": 0, \"offset\": 17}]}";
     private const string SubscriptionExample = "{\"topics\": [\"orders\"]} or {\"topic_pattern\": \"orders.*\"}";
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>The body as JSON; null when it is empty, or the word null.</summary>
     public static async ValueTask<JsonElement?> ReadAsync(
         HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
@@ -19,15 +17,8 @@ internal static class ConsumerBody
         using var body = await RequestBody.ReadAsync(request, memory, limit, cancellationToken);
         if (body.Bytes.IsEmpty) return null;
         ConsumerMedia.CheckBody(request);
-        try
-        {
-            using var document = JsonDocument.Parse(body.Bytes.ToArray(), Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Null ? null : document.RootElement.Clone();
-        }
-        catch (JsonException broken)
-        {
-            throw RequestException.Bad($"The body is not JSON: {broken.Message}", broken.BytePositionInLine);
-        }
+        var json = JsonBody.Parse(body.Bytes);
+        return json.ValueKind == JsonValueKind.Null ? null : json;
     }
 
     public static Subscription Subscription(JsonElement? body)

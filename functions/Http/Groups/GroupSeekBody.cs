@@ -10,21 +10,10 @@ internal static class GroupSeekBody
     private const string Example = "{\"to\": \"earliest\"}, {\"topic\": \"orders\", \"partition\": 0, \"offset\": 17} or {\"topics\": [\"orders\"], \"time\": \"2026-01-31T09:30:00Z\"}";
 
     private static readonly string[] Known = ["topic", "topics", "partition", "offset", "time", "to"];
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public static GroupSeek Read(ReadOnlySpan<byte> body)
     {
-        JsonElement seek;
-        try
-        {
-            using var document = JsonDocument.Parse(body.ToArray(), Strict);
-            seek = document.RootElement.Clone();
-        }
-        catch (JsonException broken)
-        {
-            throw RequestException.Bad($"The body is not JSON: {broken.Message} Write it like {Example}.", broken.BytePositionInLine);
-        }
-
+        var seek = JsonBody.Parse(body, $"Write it like {Example}.");
         if (seek.ValueKind != JsonValueKind.Object) throw Wrong("The body is no JSON object.");
         foreach (var member in seek.EnumerateObject())
         {

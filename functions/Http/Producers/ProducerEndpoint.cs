@@ -1,14 +1,11 @@
 using System.Text.Json;
 using Sluice.Log;
-using Sluice.Worker.Http.Produce;
 
 namespace Sluice.Worker.Http.Producers;
 
 /// <summary><c>POST /producers</c>: gives out producer ids, as Kafka's InitProducerId does.</summary>
 internal sealed class ProducerEndpoint(IEventLog log, RequestLimits limits, BodyMemory memory)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/producers", OpenAsync);
 
     private async Task OpenAsync(HttpContext context)
@@ -28,19 +25,7 @@ internal sealed class ProducerEndpoint(IEventLog log, RequestLimits limits, Body
     {
         using var body = await RequestBody.ReadAsync(request, memory, limits.Record, cancellationToken);
         if (body.Bytes.IsEmpty) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(body.Bytes.ToArray(), Strict);
-            return NameIn(document.RootElement);
-        }
-        catch (JsonException broken)
-        {
-            throw RequestException.Bad($"The body is not JSON: {JsonText.Problem(broken)}", broken.BytePositionInLine);
-        }
-        catch (InvalidOperationException)
-        {
-            throw RequestException.Bad("An escape in the name is half a character.");
-        }
+        return NameIn(JsonBody.Parse(body.Bytes));
     }
 
     private static string? NameIn(JsonElement body)

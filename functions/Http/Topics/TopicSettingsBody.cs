@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connect.Options;
 using Sluice.Log;
+using Sluice.Worker.Configuration;
 
 namespace Sluice.Worker.Http.Topics;
 
@@ -10,23 +11,16 @@ internal static class TopicSettingsBody
 {
     private const string Name = "name";
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>Reads a request's body, which is a JSON object; an empty one counts as <c>{}</c>.</summary>
     public static async ValueTask<JsonObject> ReadAsync(
         HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(request, memory, limit, cancellationToken);
         if (body.Bytes.IsEmpty) return [];
-        try
-        {
-            return JsonNode.Parse(body.Bytes, nodeOptions: null, Strict) as JsonObject
-                ?? throw RequestException.Bad("The body is no JSON object. Write it like {\"name\": \"orders\", \"partitions\": 2}.");
-        }
-        catch (JsonException broken)
-        {
-            throw RequestException.Bad($"The body is not JSON: {broken.Message}", broken.BytePositionInLine);
-        }
+        var json = JsonBody.Parse(body.Bytes);
+        return json.ValueKind == JsonValueKind.Object
+            ? JsonObject.Create(json)!
+            : throw RequestException.Bad("The body is no JSON object. Write it like {\"name\": \"orders\", \"partitions\": 2}.");
     }
 
     /// <summary>Takes the topic's name out of the body.</summary>
@@ -40,19 +34,8 @@ internal static class TopicSettingsBody
     /// <summary>The settings that a body gives; what it leaves out is as before, or as the defaults say.</summary>
     public static TopicSettings Bind(JsonObject body, TopicSettings? before)
     {
-        var settings = before is null ? [] : OptionsText.Show(before);
-        Merge(settings, body);
         var errors = new List<ConfigurationError>();
-        var bound = OptionsBinder.Bind<TopicSettings>(JsonSerializer.SerializeToElement(settings), "", errors);
-        return bound ?? throw RequestException.Bad(string.Join("; ", errors));
-    }
-
-    private static void Merge(JsonObject target, JsonObject changes)
-    {
-        foreach (var (name, value) in changes)
-        {
-            if (value is JsonObject inner && target[name] is JsonObject existing) Merge(existing, inner);
-            else target[name] = value?.DeepClone();
-        }
+        var settings = NamedTopicSettings.Over(before ?? TopicSettings.Default, body, errors);
+        return settings ?? throw RequestException.Bad(string.Join("; ", errors));
     }
 }

@@ -67,6 +67,17 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task Tail_shows_a_text_with_half_a_character_in_it_as_it_was_written()
+    {
+        await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "[\"\\ud800\"]\n\"a\\ud800\"\n\"last\"\n");
+        var result = await _worker.RunAsync(["tail", _topic, "--from", "earliest", "-n", "3"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("0:1 \"a\\ud800\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains("0:2 last", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tail_ends_when_nobody_reads_its_output_any_more()
     {
         await _worker.Http.ProduceAsync(_topic, HttpExtensions.JsonLines, "1\n");
