@@ -269,13 +269,30 @@ public sealed class LocalEventLog : IEventLog
         }
 
         await _producers.LoadAsync(cancellationToken);
-        foreach (var (name, settings) in _options.Topics)
+        foreach (var (name, settings) in _options.Topics) await ConfigureAsync(name, settings, cancellationToken);
+        _reserve.Take();
+    }
+
+    /// <summary>
+    /// Makes a topic of the configuration, or gives it the settings that stand there. Partitions that were added while the log was
+    /// in use stay: a log that did not open because of them could not even be asked.
+    /// </summary>
+    private async Task ConfigureAsync(string name, Func<TopicSettings, TopicSettings> change, CancellationToken cancellationToken)
+    {
+        if (FindTopic(name) is not { } existing)
         {
-            if (FindTopic(name) is not { } existing) await CreateTopicAsync(name, settings, cancellationToken);
-            else if (existing.Settings != settings) await AlterTopicAsync(name, settings, cancellationToken);
+            await CreateTopicAsync(name, change(TopicSettings.Default), cancellationToken);
+            return;
         }
 
-        _reserve.Take();
+        var settings = change(existing.Settings);
+        if (settings.Partitions < existing.Settings.Partitions)
+        {
+            _environment.Logger.PartitionsStay(name, existing.Settings.Partitions, settings.Partitions);
+            settings = settings with { Partitions = existing.Settings.Partitions };
+        }
+
+        if (settings != existing.Settings) await AlterTopicAsync(name, settings, cancellationToken);
     }
 
     /// <summary>Writes to the list of topics; on a full disk with what was kept for that, which others must not take meanwhile.</summary>

@@ -17,8 +17,12 @@ public sealed record LocalLogOptions
     /// <summary>Whether a topic is made when somebody first produces to it, or a connector first uses it.</summary>
     public bool CreateTopics { get; init; } = true;
 
-    /// <summary>Topics with settings of their own: made, or altered, when the log is opened.</summary>
-    public IReadOnlyDictionary<string, TopicSettings> Topics { get; init; } = new Dictionary<string, TopicSettings>();
+    /// <summary>
+    /// Topics with settings of their own: made, or altered, when the log is opened. Each says what its settings shall be, given
+    /// those that it has, or the defaults when it is made; partitions that it has stay.
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<TopicSettings, TopicSettings>> Topics { get; init; } =
+        new Dictionary<string, Func<TopicSettings, TopicSettings>>();
 
     /// <summary>How many bytes of appends may wait to be written; more are refused with <see cref="LogBusyException"/>.</summary>
     public long QueueBytes { get; init; } = 64 << 20;

@@ -33,6 +33,11 @@ internal static partial class LogMessages
             + "default settings")]
     public static partial void TopicAdopted(this ILogger logger, string topic);
 
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Warning,
+        Message = "Topic {Topic} keeps its {Has} partitions, though the configuration says {Configured}: partitions can be added, "
+            + "never removed. Write {Has} there")]
+    public static partial void PartitionsStay(this ILogger logger, string topic, int has, int configured);
+
     [LoggerMessage(EventId = 1008, Level = LogLevel.Warning,
         Message = "Topic {Topic} is deleted, but not all of its files: {Reason}. They go when the worker starts again")]
     public static partial void FilesNotDeleted(this ILogger logger, string topic, string reason);

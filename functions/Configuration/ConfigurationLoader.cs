@@ -44,6 +44,7 @@ internal static class ConfigurationLoader
             File = file.Path,
             Folder = file.Folder,
             DataFolder = dataFolder,
+            TopicChanges = TopicChanges(Member(expanded, Topics)),
             Addresses = addresses,
             Plugins = plugins,
             Connectors = connectors,
@@ -86,6 +87,17 @@ internal static class ConfigurationLoader
             return [];
         }
     }
+
+    private static Dictionary<string, Func<TopicSettings, TopicSettings>> TopicChanges(JsonElement topics) =>
+        topics.ValueKind != JsonValueKind.Object
+            ? []
+            : topics.EnumerateObject().ToDictionary(topic => topic.Name, topic => Change(JsonObject.Create(topic.Value)!));
+
+    private static Func<TopicSettings, TopicSettings> Change(JsonObject named) => before =>
+    {
+        var errors = new List<ConfigurationError>();
+        return NamedTopicSettings.Over(before, named, errors) ?? throw new InvalidTopicException(string.Join("; ", errors));
+    };
 
     private static void CheckTopicNames(JsonElement topics, List<ConfigurationError> errors)
     {

@@ -1,5 +1,6 @@
 using Sluice.Connect.Configuration;
 using Sluice.Connect.Plugins;
+using Sluice.Log;
 using Sluice.Worker.Hosting;
 
 namespace Sluice.Worker.Configuration;
@@ -17,6 +18,9 @@ internal sealed record LoadedConfiguration
 
     /// <summary>The data folder, absolute.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>What the configuration says about each topic: what it names is as it says, the rest as it is.</summary>
+    public required IReadOnlyDictionary<string, Func<TopicSettings, TopicSettings>> TopicChanges { get; init; }
 
     public required IReadOnlyList<ListenAddress> Addresses { get; init; }
 

@@ -89,7 +89,7 @@ internal sealed class Worker : IAsyncDisposable
         Folder = configuration.DataFolder,
         Durability = configuration.Settings.Log.Durability,
         CreateTopics = configuration.Settings.Log.CreateTopics,
-        Topics = configuration.Settings.Topics,
+        Topics = configuration.TopicChanges,
         QueueBytes = configuration.Settings.Log.Queue.Bytes,
         IdempotencyKeys = configuration.Settings.Limits.IdempotencyKeys,
     };
