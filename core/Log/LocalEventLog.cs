@@ -19,7 +19,7 @@ public sealed class LocalEventLog : IEventLog
     private TopicCatalog? _catalog;
     private readonly DiskReserve _reserve;
     private volatile bool _isMakingRoom;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     private LocalEventLog(
         LocalLogOptions options, StorageDirectory topics, PartitionEnvironment environment, IDisposable folderLock)
@@ -97,7 +97,7 @@ public sealed class LocalEventLog : IEventLog
         string topic, TopicSettings settings, CancellationToken cancellationToken)
     {
         TopicName.Check(topic);
-        await _changing.WaitAsync(cancellationToken);
+        await BeginChangeAsync(cancellationToken);
         try
         {
             if (_topics.ContainsKey(topic)) throw new TopicExistsException(topic);
@@ -115,7 +115,7 @@ public sealed class LocalEventLog : IEventLog
     public async ValueTask<TopicInfo> AlterTopicAsync(
         string topic, TopicSettings settings, CancellationToken cancellationToken)
     {
-        await _changing.WaitAsync(cancellationToken);
+        await BeginChangeAsync(cancellationToken);
         try
         {
             var open = Open(topic);
@@ -143,7 +143,7 @@ public sealed class LocalEventLog : IEventLog
 
     public async ValueTask DeleteTopicAsync(string topic, CancellationToken cancellationToken)
     {
-        await _changing.WaitAsync(cancellationToken);
+        await BeginChangeAsync(cancellationToken);
         try
         {
             var open = Open(topic);
@@ -247,12 +247,14 @@ public sealed class LocalEventLog : IEventLog
         _disposed = true;
         await _maintenance.DisposeAsync();
         _cleaner.Dispose();
+        // Whoever changes a topic comes to an end first, so that nothing is open in the end that was not closed.
+        await _changing.WaitAsync(CancellationToken.None);
         await CloseAsync(_topics.Values.SelectMany(topic => topic.Partitions));
         _environment.Threads.Dispose();
         _environment.Metrics.Dispose();
         _lock.Dispose();
-        _producers.Dispose();
-        _changing.Dispose();
+        await _producers.DisposeAsync();
+        _changing.Release();
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -293,6 +295,14 @@ public sealed class LocalEventLog : IEventLog
         }
 
         if (settings != existing.Settings) await AlterTopicAsync(name, settings, cancellationToken);
+    }
+
+    private async Task BeginChangeAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        if (!_disposed) return;
+        _changing.Release();
+        throw new LogUnavailableException("The log is closed: the worker is stopping.");
     }
 
     /// <summary>Writes to the list of topics; on a full disk with what was kept for that, which others must not take meanwhile.</summary>

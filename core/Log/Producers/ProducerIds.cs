@@ -6,7 +6,7 @@ namespace Sluice.Log;
 /// Gives out producer ids, kept in the internal topic <c>__producers</c>: up to where ids were taken, the named producers, and
 /// the ids that were given up.
 /// </summary>
-internal sealed class ProducerIds(IEventLog log, ProducerFences fences, TimeProvider time) : IDisposable
+internal sealed class ProducerIds(IEventLog log, ProducerFences fences, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>The internal topic that they are kept in.</summary>
     public const string Topic = "__producers";
@@ -70,7 +70,12 @@ internal sealed class ProducerIds(IEventLog log, ProducerFences fences, TimeProv
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Waits until nobody is at it any more; the log is closed, so that they come to an end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        _turn.Dispose();
+    }
 
     private static void CheckName(string name)
     {

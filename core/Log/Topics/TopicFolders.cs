@@ -13,12 +13,7 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
     public OpenTopic Open(TopicInfo topic, IReadOnlyList<PartitionLog> alreadyOpen)
     {
         var partitions = new PartitionLog[topic.Partitions];
-        foreach (var partition in alreadyOpen)
-        {
-            partition.Settings = topic.Settings;
-            partitions[partition.Partition.Partition] = partition;
-        }
-
+        foreach (var partition in alreadyOpen) partitions[partition.Partition.Partition] = partition;
         try
         {
             environment.Threads.ForEach(alreadyOpen.Count, partitions.Length, number =>
@@ -26,7 +21,6 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
                 var partition = new TopicPartition(topic.Name, number);
                 partitions[number] = new PartitionLog(root.OpenDirectory(partition.ToString()), partition, topic.Settings, Of(topic));
             });
-            return new OpenTopic(topic, partitions);
         }
         catch (Exception failure)
         {
@@ -34,6 +28,9 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
             if (IsRefusal(failure)) throw new LogUnavailableException($"The files of topic '{topic.Name}' cannot be opened: {failure.Message}", failure);
             throw;
         }
+
+        foreach (var partition in alreadyOpen) partition.Settings = topic.Settings;
+        return new OpenTopic(topic, partitions);
     }
 
     /// <summary>Deletes every folder of a topic that is closed, durably.</summary>
