@@ -4,7 +4,7 @@ namespace Sluice.Worker.Http.Consumers;
 
 /// <summary>An instance that has chosen its partitions itself, outside of the group's membership.</summary>
 internal sealed class AssignedReading(
-    IConsumerGroups groups, string group, string name, IReadOnlyList<AssignedPartition> partitions) : ConsumerReading
+    IEventLog log, IConsumerGroups groups, string group, string name, IReadOnlyList<AssignedPartition> partitions) : ConsumerReading
 {
     private IReadOnlyList<AssignedPartition> _partitions = partitions;
     private GroupTask _task = Attach(groups, group, name, partitions);
@@ -33,8 +33,15 @@ internal sealed class AssignedReading(
             (_task, _changed) = (Attach(groups, group, name, _partitions), null);
         }
 
+        if (_partitions.Any(held => Current(held) != held)) _partitions = [.. _partitions.Select(Current)];
         return new(_partitions);
     }
+
+    /// <summary>A topic that was deleted and made again is another one, and is begun anew.</summary>
+    private AssignedPartition Current(AssignedPartition held) =>
+        log.FindTopic(held.Partition.Topic) is { } topic && topic.Id != held.TopicId && held.Partition.Partition < topic.Partitions
+            ? held with { TopicId = topic.Id, Since = held.Since + 1 }
+            : held;
 
     public override Task CommitAsync(IReadOnlyList<OffsetCommit> commits, CancellationToken cancellationToken) =>
         _task.CommitAsync(commits, cancellationToken);

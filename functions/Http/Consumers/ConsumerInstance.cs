@@ -75,7 +75,7 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
             var held = partitions.Distinct().Select(partition => new AssignedPartition(partition, Find(partition).Id, Since: 0)).ToList();
             if (config.AutoCommit) await TryCommitAsync(cancellationToken);
             var before = _reading;
-            var reading = held.Count == 0 ? null : new AssignedReading(groups, group, name, held);
+            var reading = held.Count == 0 ? null : new AssignedReading(log, groups, group, name, held);
             if (before is not null) await before.EndAsync();
             _reading = reading;
             Take(held);

@@ -63,7 +63,8 @@ internal sealed class ConsumerPoll(IEventLog log, BodyMemory memory, TimeProvide
             {
                 using var read = await log.ReadAsync(
                     position.Partition, answer.NextOf(position), new ReadLimits(answer.Room, TimeSpan.Zero), cancellationToken);
-                if (read.NextOffset == answer.NextOf(position)) return null;
+                // Asked behind the read, so that what was read is of the topic that is asked about.
+                if (read.NextOffset == answer.NextOf(position) || IsGone(position)) return null;
                 answer.Add(position, read);
             }
 
@@ -71,6 +72,7 @@ internal sealed class ConsumerPoll(IEventLog log, BodyMemory memory, TimeProvide
         }
         catch (OffsetOutOfRangeException reason)
         {
+            if (IsGone(position)) return null;
             await instance.ResetAsync(position, reason);
             return null;
         }
@@ -83,6 +85,9 @@ internal sealed class ConsumerPoll(IEventLog log, BodyMemory memory, TimeProvide
             return problem;
         }
     }
+
+    /// <summary>Whether the topic was deleted, though there may be another one of its name, in which the position means nothing.</summary>
+    private bool IsGone(PartitionPosition position) => log.FindTopic(position.Partition.Topic)?.Id != position.Held.TopicId;
 
     private async Task WaitAsync(
         ConsumerInstance instance, IReadOnlyList<PartitionPosition> positions, ConsumerAnswer answer, TimeSpan left, CancellationToken cancellationToken)
@@ -104,13 +109,22 @@ internal sealed class ConsumerPoll(IEventLog log, BodyMemory memory, TimeProvide
             return;
         }
 
+        if (positions.Any(IsGone))
+        {
+            await WaitForTopicAsync(wait, cancellationToken);
+            return;
+        }
+
         try
         {
             await log.WaitForRecordsAsync([.. positions.Select(position => (position.Partition, answer.NextOf(position)))], wait, cancellationToken);
         }
         catch (EventLogException)
         {
-            await Task.Delay(wait < MissingTopicWait ? wait : MissingTopicWait, time, cancellationToken);
+            await WaitForTopicAsync(wait, cancellationToken);
         }
     }
+
+    private Task WaitForTopicAsync(TimeSpan wait, CancellationToken cancellationToken) =>
+        Task.Delay(wait < MissingTopicWait ? wait : MissingTopicWait, time, cancellationToken);
 }
