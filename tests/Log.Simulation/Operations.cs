@@ -6,7 +6,7 @@ internal sealed class Operations
     private readonly Machine _machine;
     private readonly Expectations _expected;
     private readonly Producing _producing;
-    private readonly RepeatedProducing _repeated;
+    private readonly Resending _resending;
     private readonly Answers _answers;
     private readonly Random _random;
 
@@ -14,8 +14,9 @@ internal sealed class Operations
     {
         (_machine, _expected, _random) = (machine, expected, machine.Random);
         _answers = new Answers(machine);
-        _producing = new Producing(machine, _answers);
-        _repeated = new RepeatedProducing(machine, _answers, _producing);
+        var records = new RecordFactory(machine);
+        _producing = new Producing(machine, _answers, records);
+        _resending = new Resending(machine, _answers, records, _producing);
         machine.AfterStep = _answers.Collect;
     }
 
@@ -33,8 +34,9 @@ internal sealed class Operations
             case 11 or 12 or 13: Settle(); break;
             case 14 or 15 or 16: _machine.Step(); break;
             case 17 or 18 or 19: WithPartition(_producing.SendFromSource); break;
-            case 20 or 21 or 22 or 23: WithPartition(_repeated.SendKeyed); break;
-            case 24 or 25 or 26 or 27: WithPartition(_repeated.SendSequenced); break;
+            case 20: _resending.OpenProducer(); break;
+            case 21 or 22 or 23: WithPartition(_resending.SendSequenced); break;
+            case 24 or 25 or 26: WithPartition(_resending.SendRequest); break;
             default: WithPartition(_producing.Send); break;
         }
     }
@@ -47,7 +49,11 @@ internal sealed class Operations
     }
 
     /// <summary>Nobody who waited gets an answer any more.</summary>
-    public void Stopped() => _answers.Drop();
+    public void Stopped()
+    {
+        _answers.Drop();
+        _resending.Stopped();
+    }
 
     /// <summary>The log was closed: whoever waited has his answer.</summary>
     public void Closed()
@@ -59,6 +65,7 @@ internal sealed class Operations
     private void Settle()
     {
         _machine.Settle();
+        _answers.Collect();
         if (_answers.Waiting > 0) throw new BrokenPromiseException($"{_answers.Waiting} were left without an answer");
     }
 
@@ -118,7 +125,8 @@ internal sealed class Operations
 
     private void Advance()
     {
-        var by = TimeSpan.FromSeconds(_random.Next(1, 300));
+        // Seldom for so long that the log compacts what it keeps for itself.
+        var by = TimeSpan.FromSeconds(_random.Next(8) == 0 ? _random.Next(3600, 7200) : _random.Next(1, 300));
         _machine.Say($"{by.TotalSeconds} s go by");
         _machine.Time.Advance(by);
     }
@@ -209,11 +217,19 @@ internal sealed class Operations
             Time = Pick(TimeSpan.Zero, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)),
             Size = Pick<ByteSize?>(null, new ByteSize(600), new ByteSize(2000)),
         },
+        Cleanup = Pick(CleanupPolicy.Delete, CleanupPolicy.Delete, CleanupPolicy.Compact, CleanupPolicy.CompactAndDelete),
+        Compaction = new CompactionSettings
+        {
+            MinLag = Pick(TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            DirtyRatio = Pick(0, 0.5),
+            TombstoneRetention = Pick(TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+        },
     };
 
     private T Pick<T>(params T[] values) => values[_random.Next(values.Length)];
 
     private static string Text(TopicSettings settings) =>
         $"{settings.Partitions} partitions, segments of {settings.Segment.Bytes} or {settings.Segment.Time}, "
-        + $"retention {settings.Retention.Time} or {settings.Retention.Size?.ToString() ?? "any size"}";
+        + $"{settings.Cleanup}, retention {settings.Retention.Time} or {settings.Retention.Size?.ToString() ?? "any size"}, "
+        + $"tombstones {settings.Compaction.TombstoneRetention}";
 }

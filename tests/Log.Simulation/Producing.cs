@@ -1,23 +1,18 @@
 namespace Sluice.Log.Simulation;
 
 /// <summary>Sends records, plain ones and those of a source, which are sent again until they are known to be stored.</summary>
-internal sealed class Producing(Machine machine, Answers answers)
+internal sealed class Producing(Machine machine, Answers answers, RecordFactory records)
 {
     private readonly Random _random = machine.Random;
-    private long _lastNumber;
 
     /// <summary>Sends some records in one append.</summary>
     public void Send(PartitionModel partition)
     {
-        var records = Fresh(SendKind.Plain, _random.Next(1, 5));
-        foreach (var record in records) partition.Sent(record);
-        machine.Say($"append {records[0]} to {records[^1]} to {partition.Partition}");
-        using var builder = new RecordBatchBuilder();
-        foreach (var record in records) Add(builder, record, []);
-        var answer = AppendAsync(partition, builder.Build(), stamp: null);
-        answers.Expect(answer, Done, _ => Mark(records, SendState.Unknown), () => Mark(records, SendState.Unknown));
-
-        void Done() => Acknowledge(partition, records, answer.Result);
+        var batch = records.Some(partition, _random.Next(1, 5));
+        machine.Say($"append {batch[0]} to {batch[^1]} to {partition.Partition}");
+        var answer = AppendAsync(partition, RecordFactory.Encode(batch), stamp: null);
+        answers.Expect(
+            answer, () => Acknowledge(partition, batch, answer.Result), _ => Mark(batch, SendState.Unknown), () => Mark(batch, SendState.Unknown));
     }
 
     /// <summary>Sends what a source has next; or once more what it has sent before, as after an answer that was lost.</summary>
@@ -29,32 +24,25 @@ internal sealed class Producing(Machine machine, Answers answers)
         var count = _random.Next(1, 4);
         if (!repeats || part.Waiting == 0)
         {
-            while (part.Records.Count < first + count) part.Records.Add(Fresh(SendKind.Source, part, part.Records.Count + 1));
+            while (part.Records.Count < first + count) part.Records.Add(records.One(partition, part, part.Records.Count + 1));
         }
 
-        var records = part.Records.Skip(first).Take(count).ToList();
-        foreach (var record in records) partition.Sent(record);
-        var stamp = new SourceStamp(
-            SourcePart.Source, part.Name, SourcePart.Encode(records[0].Position), SourcePart.Encode(records[^1].Position));
-        machine.Say($"append {part.Name} {records[0].Position} to {records[^1].Position} ({records[0]}) to {partition.Partition}");
-        using var builder = new RecordBatchBuilder();
-        foreach (var record in records)
-        {
-            RecordHeader[] headers = record == records[^1]
-                ? [SourceStampHeader.Of(SourcePart.Source, part.Name, SourcePart.Encode(record.Position))]
-                : [];
-            Add(builder, record, headers);
-        }
-
+        var batch = part.Records.Skip(first).Take(count).ToList();
+        if (!CanTake(partition, batch)) return;
+        var last = SourcePart.Encode(batch[^1].Position);
+        machine.Say($"append {part.Name} {batch[0].Position} to {batch[^1].Position} ({batch[0]}) to {partition.Partition}");
         part.Waiting++;
-        var answer = AppendAsync(partition, builder.Build(), stamp);
+        var answer = AppendAsync(
+            partition,
+            RecordFactory.Encode(batch, SourceStampHeader.Of(SourcePart.Source, part.Name, last)),
+            new SourceStamp(SourcePart.Source, part.Name, SourcePart.Encode(batch[0].Position), last));
         answers.Expect(answer, Done, Failed, () => { });
 
         void Done()
         {
             part.Waiting--;
-            Acknowledge(partition, records, answer.Result);
-            part.Stored(records[^1].Position);
+            Acknowledge(partition, batch, answer.Result, says: !answer.Result.Duplicate);
+            part.Stored(batch[^1].Position);
         }
 
         void Failed(EventLogException problem)
@@ -62,7 +50,7 @@ internal sealed class Producing(Machine machine, Answers answers)
             part.Waiting--;
             if (problem is not SourceConflictException conflict) return;
             var remembered = SourcePart.Decode(conflict.Remembered);
-            if (remembered < records[0].Position || remembered >= records[^1].Position)
+            if (remembered < batch[0].Position || remembered >= batch[^1].Position)
                 throw new BrokenPromiseException($"{partition.Partition}: a conflict with position {remembered}, where there is none");
             part.Stored(remembered);
         }
@@ -72,35 +60,24 @@ internal sealed class Producing(Machine machine, Answers answers)
     public async Task<AppendResult> AppendAsync(PartitionModel partition, EncodedBatches batches, AppendStamp? stamp) =>
         await machine.Log.AppendAsync(partition.Partition, batches, stamp, CancellationToken.None);
 
-    private void Acknowledge(PartitionModel partition, List<SentRecord> records, AppendResult result)
+    /// <summary>A topic that is compacted meanwhile takes no record without a key any more.</summary>
+    public bool CanTake(PartitionModel partition, IReadOnlyList<SentRecord> batch) =>
+        batch.All(record => record.Key is not null) || !machine.Log.FindTopic(partition.Partition.Topic)!.Settings.Cleanup.Compacts;
+
+    /// <summary>The log has answered that the records are stored.</summary>
+    /// <param name="says">The answer says where the records are; a source's repeat is only told that they are.</param>
+    public void Acknowledge(PartitionModel partition, IReadOnlyList<SentRecord> batch, AppendResult result, bool says = true)
     {
-        machine.Say($"    stored {records[0]} at {result}");
-        Mark(records, SendState.Acknowledged);
-        if (result.Duplicate) return;
-        if (result.LastOffset - result.FirstOffset + 1 != records.Count)
-            throw new BrokenPromiseException($"{partition.Partition}: {records.Count} records, stored at {result}");
-        for (var i = 0; i < records.Count; i++) partition.Place(records[i], result.FirstOffset + i);
+        machine.Say($"    stored {batch[0]} at {result}");
+        Mark(batch, SendState.Acknowledged);
+        if (!says) return;
+        if (result.LastOffset - result.FirstOffset + 1 != batch.Count)
+            throw new BrokenPromiseException($"{partition.Partition}: {batch.Count} records, stored at {result}");
+        for (var i = 0; i < batch.Count; i++) partition.Place(batch[i], result.FirstOffset + i);
     }
 
-    /// <summary>Records that were never sent before.</summary>
-    public List<SentRecord> Fresh(SendKind kind, int count) => [.. Enumerable.Range(0, count).Select(_ => Fresh(kind, null, 0))];
-
-    private SentRecord Fresh(SendKind kind, SourcePart? part, long position)
+    private static void Mark(IReadOnlyList<SentRecord> batch, SendState state)
     {
-        byte[]? key = _random.Next(2) == 0 ? null : [(byte)_random.Next(4)];
-        // Some of the past hour, out of order, as when events arrive late.
-        var timestamp = machine.Now - (_random.Next(3) == 0 ? _random.Next(900_000) : 0);
-        return new SentRecord(_lastNumber++, _random.Next(200), key, timestamp, machine.Now) { Kind = kind, Part = part, Position = position };
-    }
-
-    public static void Add(RecordBatchBuilder builder, SentRecord record, RecordHeader[] headers)
-    {
-        var key = record.Key is { } bytes ? NullableBytes.From(bytes) : NullableBytes.Null;
-        builder.Add(key, record.Value().AsSpan(), record.Timestamp, headers);
-    }
-
-    private static void Mark(List<SentRecord> records, SendState state)
-    {
-        foreach (var record in records) record.State = state;
+        foreach (var record in batch) record.State = state;
     }
 }

@@ -5,6 +5,7 @@ internal sealed class PartitionModel(TopicPartition place)
 {
     private readonly Dictionary<long, SentRecord> _sent = [];
     private readonly SortedDictionary<long, SentRecord> _placed = [];
+    private readonly CompactionModel _compaction = new();
     private long _first;
     private long _next;
     private long _flushedUpTo;
@@ -15,9 +16,14 @@ internal sealed class PartitionModel(TopicPartition place)
 
     public IReadOnlyList<SourcePart> Parts { get; } = [new SourcePart("a"), new SourcePart("b")];
 
+    /// <summary>Compaction may have left holes.</summary>
+    public bool MayHaveHoles => _compaction.IsPossible;
+
+    /// <summary>What was sent with a request key, and what producers have sent.</summary>
     public List<KeyedRequest> Requests { get; } = [];
 
-    public List<SequencedSend> Sends { get; } = [];
+    /// <summary>The machine has lost power with durability os: what was acknowledged may be gone.</summary>
+    public bool HasLostPower { get; private set; }
 
     public void Sent(SentRecord record) => _sent.TryAdd(record.Number, record);
 
@@ -30,7 +36,7 @@ internal sealed class PartitionModel(TopicPartition place)
         if (_hasLost && record.State == SendState.Unknown && offset >= _flushedUpTo && IsAnothers(offset, record)) ForgetFrom(offset);
         if (IsAnothers(offset, record))
             throw new BrokenPromiseException($"{place}: offset {offset} was {_placed[offset]}'s and is {record}'s now");
-        if (record.State == SendState.Lost || record.IsGone) throw new BrokenPromiseException($"{place}: {record} was gone and has come back");
+        if (record.State == SendState.Lost) throw new BrokenPromiseException($"{place}: {record} was gone and has come back");
         record.Offset = offset;
         _placed[offset] = record;
         _next = Math.Max(_next, offset + 1);
@@ -38,16 +44,10 @@ internal sealed class PartitionModel(TopicPartition place)
 
     public void Saw(in RecordView record)
     {
-        if (!record.Value.HasValue || !_sent.TryGetValue(SentRecord.NumberIn(record.Value.Bytes), out var sent))
+        if (!_sent.TryGetValue(SentRecord.NumberOf(record), out var sent))
             throw new BrokenPromiseException($"{place}: nobody has sent what is at offset {record.Offset}");
-        if (!record.Value.Bytes.SequenceEqual(sent.Value())
-            || record.Timestamp != sent.Timestamp
-            || record.Key.HasValue != sent.Key is not null
-            || !record.Key.Bytes.SequenceEqual(sent.Key))
-        {
-            throw new BrokenPromiseException($"{place}: {sent} at offset {record.Offset} is not what was sent");
-        }
-
+        if (!sent.Is(record)) throw new BrokenPromiseException($"{place}: {sent} at offset {record.Offset} is not what was sent");
+        if (sent.IsGone) throw new BrokenPromiseException($"{place}: {sent} at offset {record.Offset} was gone and has come back");
         Place(sent, record.Offset);
     }
 
@@ -55,20 +55,15 @@ internal sealed class PartitionModel(TopicPartition place)
     /// <param name="inEffect">All settings that may have been in effect since the last look.</param>
     public void See(PartitionOffsets bounds, long size, long now, IReadOnlyCollection<TopicSettings> inEffect)
     {
-        if (_mayHaveLost)
-        {
-            ForgetFrom(Math.Max(bounds.Next, _flushedUpTo));
-            size = long.MaxValue; // What it was when retention looked at it, nobody knows now.
-        }
-
+        _compaction.See(inEffect);
+        if (_mayHaveLost) ForgetFrom(Math.Max(bounds.Next, _flushedUpTo));
+        // What it was when retention looked at it, nobody knows now.
+        if (_mayHaveLost || _compaction.IsPossible) size = long.MaxValue;
         if (bounds.Next < _next) throw new BrokenPromiseException($"{place}: the next offset was {_next} and is {bounds.Next}");
         if (bounds.First < _first) throw new BrokenPromiseException($"{place}: the first offset was {_first} and is {bounds.First}");
-        foreach (var record in _placed.Values) record.MayGo |= MayBeGone(record, size, now, inEffect);
-        // How large it was before the power took some of it, nobody knows.
-        var mayHaveBeenLarger = _mayHaveLost && inEffect.Any(settings => settings.Retention.Size is not null);
         for (; _first < bounds.First; _first++)
         {
-            if (_placed.TryGetValue(_first, out var gone) && !gone.MayGo && !mayHaveBeenLarger)
+            if (_placed.TryGetValue(_first, out var gone) && !MayBeGone(gone, size, now, inEffect))
                 throw new BrokenPromiseException($"{place}: {gone} at offset {_first} is gone, before retention could take it");
         }
 
@@ -77,31 +72,35 @@ internal sealed class PartitionModel(TopicPartition place)
     }
 
     /// <summary>Everything from the first to the next offset was read: nothing acknowledged is missing, and all is in order.</summary>
-    public void SawAll(long size, long now, IReadOnlyCollection<TopicSettings> inEffect)
+    /// <param name="offsets">Where there was a record.</param>
+    public void SawAll(HashSet<long> offsets, long size, long now, IReadOnlyCollection<TopicSettings> inEffect)
     {
-        if (_hasLost) size = long.MaxValue;
+        if (_hasLost || _compaction.IsPossible) size = long.MaxValue;
+        foreach (var (offset, record) in _placed.Where(entry => entry.Key >= _first && !offsets.Contains(entry.Key) && !entry.Value.IsGone))
+        {
+            if (!_compaction.MayHaveTaken(record, now, other => other > offset, _placed))
+                throw new BrokenPromiseException($"{place}: {record} at offset {offset} is missing");
+            record.IsGone = true;
+        }
+
         foreach (var record in _sent.Values)
         {
             if (record.State != SendState.Acknowledged || record.Offset is not null || record.IsGone) continue;
-            if (!MayBeGone(record, size, now, inEffect))
+            if (!MayBeGone(record, size, now, inEffect) && !_compaction.MayHaveTaken(record, now, _ => true, _placed))
                 throw new BrokenPromiseException($"{place}: {record} was acknowledged and is not there");
             record.IsGone = true;
         }
 
         _hasLost = false;
-        var lastOfKind = new Dictionary<SendKind, long>();
-        var lastOf = Parts.ToDictionary(part => part, _ => 0L);
+        var lastOf = new Dictionary<object, long>();
         foreach (var record in _placed.Values)
         {
-            if (record.Kind == SendKind.Keyed) continue;
-            var (last, current) = record.Part is { } part
-                ? (lastOf[part], record.Position)
-                : (lastOfKind.GetValueOrDefault(record.Kind, -1), record.Number);
-            if (current <= last) throw new BrokenPromiseException($"{place}: {record} is behind what was sent later");
-            if (record.Part is { } source && current > source.Known && source.Waiting == 0)
+            var series = record.Series ?? this;
+            if (lastOf.TryGetValue(series, out var last) && record.Position <= last)
+                throw new BrokenPromiseException($"{place}: {record} is behind what was sent later");
+            if (record.Part is { Waiting: 0 } source && record.Position > source.Known)
                 throw new BrokenPromiseException($"{place}: {record} is there, and the log says that {source.Name} is at {source.Known}");
-            if (record.Part is { } of) lastOf[of] = current;
-            else lastOfKind[record.Kind] = current;
+            lastOf[series] = record.Position;
         }
     }
 
@@ -112,6 +111,7 @@ internal sealed class PartitionModel(TopicPartition place)
     public void Stopped(bool mayHaveLost)
     {
         _mayHaveLost |= mayHaveLost;
+        HasLostPower |= mayHaveLost;
         foreach (var record in _sent.Values)
         {
             if (record.State == SendState.Waiting) record.State = SendState.Unknown;
@@ -131,14 +131,15 @@ internal sealed class PartitionModel(TopicPartition place)
         {
             _placed.Remove(at);
             record.Offset = null;
-            record.State = record.Kind == SendKind.Plain ? SendState.Lost : SendState.Unknown;
+            record.State = record.MayBeSentAgain ? SendState.Unknown : SendState.Lost;
         }
 
         _next = Math.Min(_next, offset);
     }
 
     private static bool MayBeGone(SentRecord record, long size, long now, IReadOnlyCollection<TopicSettings> inEffect) => inEffect.Any(settings =>
-        (settings.Retention.Time > TimeSpan.Zero
-            && Math.Max(record.Timestamp, record.SentAt) < now - settings.Retention.Time.TotalMilliseconds)
-        || (settings.Retention.Size is { } limit && size >= limit.Bytes));
+        settings.Cleanup.Deletes
+        && ((settings.Retention.Time > TimeSpan.Zero
+                && Math.Max(record.Timestamp, record.SentAt) < now - settings.Retention.Time.TotalMilliseconds)
+            || (settings.Retention.Size is { } limit && size >= limit.Bytes)));
 }
