@@ -47,7 +47,6 @@ internal static class TopicsCommand
     private static string[] Row(JsonElement topic)
     {
         var partitions = topic.GetProperty("partitions").EnumerateArray().ToList();
-        var retention = topic.GetProperty("settings").GetProperty("retention").GetProperty("time").ToString();
         return
         [
             topic.GetProperty("name").ToString(),
@@ -55,8 +54,21 @@ internal static class TopicsCommand
             $"{partitions.Sum(Records):N0}",
             TextTable.Bytes(partitions.Sum(Size)),
             Rate(partitions.Sum(partition => partition.GetProperty("rate").GetProperty("records").GetDouble())),
-            retention == "0s" ? "for ever" : retention,
+            Retention(topic.GetProperty("settings")),
         ];
+    }
+
+    /// <summary>How long records stay; a topic that is only compacted has times of retention, too, but they do not count.</summary>
+    private static string Retention(JsonElement settings)
+    {
+        var cleanup = settings.GetProperty("cleanup").ToString();
+        var time = settings.GetProperty("retention").GetProperty("time").ToString();
+        return cleanup switch
+        {
+            "compact" => "last of each key",
+            "delete" => time == "0s" ? "for ever" : time,
+            _ => time == "0s" ? "last of each key" : $"last of each key, {time}",
+        };
     }
 
     private static async Task ShowAsync(WorkerClient client, string name, bool json, CancellationToken cancellationToken)

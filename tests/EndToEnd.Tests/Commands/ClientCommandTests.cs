@@ -108,6 +108,19 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
         Assert.DoesNotContain("__topics", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("delete", "3d")]
+    [InlineData("compact", "last of each key")]
+    [InlineData("compact,delete", "last of each key, 3d")]
+    public async Task The_list_of_topics_says_how_long_records_stay(string cleanup, string retention)
+    {
+        await _worker.RunAsync(["topics", "create", _topic, "--set", $"cleanup={cleanup}", "--set", "retention.time=3d"]);
+        var result = await _worker.RunAsync(["topics"]);
+
+        var row = result.Output.Split('\n').Single(line => line.StartsWith($"{_topic} ", StringComparison.Ordinal));
+        Assert.EndsWith($"  {retention}", row.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_topic_is_made_shown_altered_and_deleted_and_deleting_wants_a_yes()
     {
