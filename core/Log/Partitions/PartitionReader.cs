@@ -8,7 +8,7 @@ internal sealed class PartitionReader(TopicPartition partition)
     private const int SmallestRead = 2 * Segment.IndexInterval;
 
     // Checked piece by piece, while the processor still has in its cache what the system has just copied there.
-    private const int PieceSize = 128 * 1024;
+    private const int PieceSize = 256 * 1024;
 
     // Whoever reads in order goes on where a read has ended, and needs no look into the index for it.
     private volatile ReadEnd? _lastEnd;

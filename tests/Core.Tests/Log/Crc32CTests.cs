@@ -11,7 +11,7 @@ public sealed class Crc32CTests
     public void Every_length_and_every_start_gives_what_the_definition_gives()
     {
         var random = new Random(20_261_122);
-        var bytes = new byte[1200];
+        var bytes = new byte[2400];
         random.NextBytes(bytes);
         for (var length = 0; length <= bytes.Length; length++)
         {
@@ -48,7 +48,24 @@ public sealed class Crc32CTests
     public void Both_widths_of_folding_come_out_the_same()
     {
         if (Pclmulqdq.IsSupported) Check(Crc32C.FoldNarrow, atLeast: 64);
-        if (Pclmulqdq.V512.IsSupported) Check(Crc32C.FoldWide, atLeast: 256);
+        if (Pclmulqdq.V512.IsSupported) Check(Crc32C.FoldWide, atLeast: 512);
+    }
+
+    [Fact]
+    public void Folding_and_stepping_at_once_comes_out_the_same()
+    {
+        if (!InterleavedCrc32C.IsSupported) return;
+        var random = new Random(11);
+        var bytes = new byte[4 * InterleavedCrc32C.Least];
+        random.NextBytes(bytes);
+        for (var round = 0; round < 40; round++)
+        {
+            var data = bytes.AsSpan(random.Next(64), random.Next(InterleavedCrc32C.Least, bytes.Length - 64));
+            ReadOnlySpan<byte> rest = data;
+            var folded = InterleavedCrc32C.Fold(uint.MaxValue, ref rest);
+            Assert.True(rest.Length < InterleavedCrc32C.Least);
+            Assert.Equal(Bitwise(uint.MaxValue, data), Bitwise(folded, rest));
+        }
     }
 
     [Fact]
@@ -68,7 +85,7 @@ public sealed class Crc32CTests
     private static void Check(Fold fold, int atLeast)
     {
         var random = new Random(atLeast);
-        for (var length = atLeast; length < 1200; length++)
+        for (var length = atLeast; length < 2400; length++)
         {
             var data = new byte[length];
             random.NextBytes(data);
