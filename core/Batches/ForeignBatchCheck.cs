@@ -116,16 +116,11 @@ internal sealed class ForeignBatchCheck(ForeignBatchLimits limits)
 
         byte[] unpacked;
         int length;
-        if (GzipRecords.IsGzip(records))
-        {
-            var announced = GzipRecords.AnnouncedLength(records);
-            if (announced > GzipRecords.MostUnpacked)
-                throw OverLimit($"the records unpack to more than {new ByteSize(GzipRecords.MostUnpacked)}, which no batch may");
-            if (announced > _unpackedLeft) throw TooMuchUnpacked();
-        }
-
         try
         {
+            // What a gzip that ends early announces is nothing but some of its bytes: only what is there is over a limit.
+            if (GzipRecords.IsGzip(records) && GzipRecords.AnnouncedLength(records) > Math.Min(_unpackedLeft, GzipRecords.MostUnpacked))
+                RefuseUnpacked(records);
             unpacked = GzipRecords.Unpack(records, GzipRecords.MostUnpacked, out length);
         }
         catch (InvalidDataException problem)
@@ -142,6 +137,14 @@ internal sealed class ForeignBatchCheck(ForeignBatchLimits limits)
         {
             ArrayPool<byte>.Shared.Return(unpacked);
         }
+    }
+
+    private void RefuseUnpacked(ReadOnlySpan<byte> records)
+    {
+        if (!GzipRecords.UnpacksToMoreThan(records, (int)Math.Min(_unpackedLeft, GzipRecords.MostUnpacked))) return;
+        throw _unpackedLeft < GzipRecords.MostUnpacked
+            ? TooMuchUnpacked()
+            : OverLimit($"the records unpack to more than {new ByteSize(GzipRecords.MostUnpacked)}, which no batch may");
     }
 
     private void Walk(in BatchHeader header, ReadOnlySpan<byte> records, int? firstByte)

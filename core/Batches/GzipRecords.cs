@@ -14,6 +14,8 @@ internal static class GzipRecords
     private const int LeastSize = 18;
     private const int MostGrowth = 1032;
 
+    private const int PieceSize = 64 << 10;
+
     private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
 
     /// <summary>
@@ -25,8 +27,8 @@ internal static class GzipRecords
     {
         if (!IsGzip(packed)) throw new InvalidDataException("the records are not gzip");
         var announced = AnnouncedLength(packed);
-        if (announced > limit) throw TooLarge(limit);
         if (announced > packed.Length * (long)MostGrowth) throw EndsEarly();
+        if (announced > limit) throw UnpacksToMoreThan(packed, limit) ? TooLarge(limit) : EndsEarly();
         // One byte more than announced, so that what goes on behind it shows.
         var buffer = ArrayPool<byte>.Shared.Rent((int)announced + 1);
         try
@@ -50,6 +52,27 @@ internal static class GzipRecords
     public static long AnnouncedLength(ReadOnlySpan<byte> packed) =>
         BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]);
 
+    /// <summary>Whether there are really more bytes in it, whatever it announces. Takes time, and next to no memory.</summary>
+    /// <exception cref="InvalidDataException">It is no gzip.</exception>
+    public static bool UnpacksToMoreThan(ReadOnlySpan<byte> packed, int limit)
+    {
+        if (packed.Length * (long)MostGrowth <= limit) return false;
+        var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        try
+        {
+            return Read(packed, gzip =>
+            {
+                var length = 0L;
+                while (length <= limit && gzip.Read(piece) is > 0 and var read) length += read;
+                return length > limit;
+            });
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
     /// <summary>
     /// Packs records into <paramref name="target"/> and returns how many bytes that took; 0 when it would not be fewer than
     /// before.
@@ -71,7 +94,7 @@ internal static class GzipRecords
         return packed.Position < records.Length ? (int)packed.Position : 0;
     }
 
-    private static unsafe int Fill(ReadOnlySpan<byte> packed, byte[] buffer)
+    private static unsafe T Read<T>(ReadOnlySpan<byte> packed, Func<GZipStream, T> read)
     {
         fixed (byte* start = packed)
         {
@@ -79,7 +102,7 @@ internal static class GzipRecords
             using var gzip = new GZipStream(bytes, CompressionMode.Decompress);
             try
             {
-                return gzip.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+                return read(gzip);
             }
             catch (InvalidDataException problem)
             {
@@ -87,6 +110,9 @@ internal static class GzipRecords
             }
         }
     }
+
+    private static int Fill(ReadOnlySpan<byte> packed, byte[] buffer) =>
+        Read(packed, gzip => gzip.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
 
     private static InvalidDataException TooLarge(int limit) =>
         new($"the records unpack to more than {new ByteSize(limit)}");

@@ -50,6 +50,8 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="StaleProducerEpochException">The producer was opened again and writes with a higher epoch now.</exception>
     /// <exception cref="InvalidProducerException">The batches contradict each other in what they say of their producer.</exception>
     /// <exception cref="RequestMismatchException">Another request has used this key.</exception>
+    /// <exception cref="InvalidRecordException">A record has no key, and the topic is compacted. Repeats are answered all the same.</exception>
+    /// <exception cref="TimestampAheadException">A record is ahead of the clock. Repeats are answered all the same.</exception>
     ValueTask<AppendResult> AppendAsync(
         TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken);
 

@@ -169,9 +169,10 @@ public sealed class LocalEventLog : IEventLog
             if (_isMakingRoom && !TopicName.IsInternal(partition.Topic))
                 throw new LogUnavailableException($"{partition} takes no records now: the disk is full, and room is being made.");
             if (stamp is RequestStamp) RequireOneBatch(batches);
-            TimestampCheck.Check(batches, _environment.Time, _options.TimestampTolerance);
-            if (log.Settings.Cleanup.Compacts) KeyCheck.Check(partition.Topic, batches);
-            return log.AppendAsync(batches, stamp, cancellationToken);
+            // Only what is new is refused for these: whatever became of the topic and the clock, a repeat gets its first answer.
+            EventLogException? refusal = TimestampCheck.Problem(batches, _environment.Time, _options.TimestampTolerance);
+            if (log.Settings.Cleanup.Compacts) refusal ??= KeyCheck.Problem(partition.Topic, batches);
+            return log.AppendAsync(batches, stamp, refusal, cancellationToken);
         }
         catch (Exception refusal)
         {

@@ -20,13 +20,7 @@ public static class GroupName
     {
         if (name.Length is 0 or > MaxLength) return $"the name of a {what} has 1 to {MaxLength} characters, this one has {name.Length}";
         if (name is "." or "..") return $"'{name}' cannot name a {what}, since it means something else in a URL";
-        foreach (var c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
-                return $"'{(char.IsControl(c) ? '?' : c)}' is not allowed in the name of a {what}; use letters, digits, '.', '_' and '-'";
-        }
-
-        return null;
+        return NameCharacters.Problem(name, $"the name of a {what}");
     }
 
     /// <summary>Throws <see cref="InvalidGroupException"/> when no group can have this name.</summary>

@@ -59,8 +59,15 @@ internal sealed class AppendJudge(TopicPartition partition, RepeatMemory memory,
 
     private bool Accepted(PendingAppend pending, long next)
     {
+        RefuseRecords(pending);
         if (pending.Stamp is RequestStamp request) _requests.Add(request.Request, RequestEntry.Of(request, next, pending.Batches.Count));
         return true;
+    }
+
+    /// <summary>Behind every look for repeats, and before anything of the append counts.</summary>
+    private static void RefuseRecords(PendingAppend pending)
+    {
+        if (pending.Refusal is { } refusal) throw refusal;
     }
 
     private bool IsRepeat(PendingAppend pending, SourceStamp source)
@@ -95,6 +102,7 @@ internal sealed class AppendJudge(TopicPartition partition, RepeatMemory memory,
             return false;
         }
 
+        RefuseRecords(pending);
         if (state is null && memory.Producers.MakeRoom(NewProducers() + 1, _now, _producers.ContainsKey) is { } full) throw full;
         pending.LeaveOut(verdict.StoredBytes, verdict.StoredFrom);
         var first = append.FirstBehind(verdict.StoredBytes);

@@ -73,14 +73,16 @@ internal sealed class PartitionLog
     }
 
     /// <summary>Queues an append; the answer comes when it is as durable as the log promises.</summary>
-    public ValueTask<AppendResult> AppendAsync(EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken)
+    /// <param name="refusal">What is wrong with the records; they are refused with it unless they are stored already.</param>
+    public ValueTask<AppendResult> AppendAsync(
+        EncodedBatches batches, AppendStamp? stamp, EventLogException? refusal, CancellationToken cancellationToken)
     {
         PendingAppend pending;
         lock (_gate)
         {
             if (_closing is not null) throw Closed();
             _environment.Queue.Take(batches.Length);
-            _queue.Enqueue(pending = PendingAppend.Of(batches, stamp));
+            _queue.Enqueue(pending = PendingAppend.Of(batches, stamp, refusal));
             AskForTurn();
         }
 

@@ -32,7 +32,10 @@ internal sealed class PartitionReader(TopicPartition partition)
                 isTrusted |= start > 0 || (isRight && filled > 0);
                 if (isRight && start + needed <= filled)
                 {
-                    var sound = WholeBatches(segment, position, buffer.AsSpan(0, size), filled, start, expected, offset, offsets.Next);
+                    // However small a piece the disk is asked for: whole batches up to what was asked for, and at least the one.
+                    var most = (int)Math.Min(size, start + (long)Math.Max(maxBytes, needed));
+                    var sound = WholeBatches(
+                        segment, position, buffer.AsSpan(0, most), Math.Min(filled, most), start, expected, offset, offsets.Next);
                     if (sound.End > start)
                     {
                         _lastEnd = new ReadEnd(segment, sound.Next, position + sound.End);

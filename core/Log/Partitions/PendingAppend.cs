@@ -25,6 +25,9 @@ internal sealed class PendingAppend : IValueTaskSource<AppendResult>
 
     public AppendStamp? Stamp { get; private set; }
 
+    /// <summary>Why its records are not taken, unless they are stored already; null: they are.</summary>
+    public EventLogException? Refusal { get; private set; }
+
     public SourceStamp? Source => Stamp as SourceStamp;
 
     /// <summary>The batches that are to be written.</summary>
@@ -37,10 +40,10 @@ internal sealed class PendingAppend : IValueTaskSource<AppendResult>
     public long LastOffset { get; set; }
 
     /// <summary>An append for the writer, who calls <see cref="Release"/> in the end, and for one who waits.</summary>
-    public static PendingAppend Of(EncodedBatches batches, AppendStamp? stamp)
+    public static PendingAppend Of(EncodedBatches batches, AppendStamp? stamp, EventLogException? refusal)
     {
         var pending = Kept.TryDequeue(out var kept) ? kept : new PendingAppend();
-        (pending._batches, pending.Stamp) = (batches, stamp);
+        (pending._batches, pending.Stamp, pending.Refusal) = (batches, stamp, refusal);
         (pending._storedBytes, pending._storedFrom, pending._isAnswered, pending._holders) = (0, null, 0, 2);
         return pending;
     }
@@ -74,7 +77,7 @@ internal sealed class PendingAppend : IValueTaskSource<AppendResult>
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) > 0) return;
-        (_batches, Stamp, _givingUp) = (null, null, default);
+        (_batches, Stamp, Refusal, _givingUp) = (null, null, null, default);
         _answer.Reset();
         if (Kept.Count < MostKept) Kept.Enqueue(this);
     }

@@ -15,13 +15,16 @@ internal static class SequenceCheck
             return new SequenceVerdict(new StaleProducerEpochException(partition, append.Producer, state.Epoch));
         if (append.First == state.Expected) return default;
         if (FindStored(append, state) is { } found) return found;
+        // What is remembered lies one behind the other, up to what is expected.
+        var remembered = state.Recent[0].First;
+        var isRemembered = SequenceNumber.Distance(remembered, append.First) < SequenceNumber.Distance(remembered, state.Expected);
         return SequenceNumber.IsBefore(append.Last, state.Expected)
-            ? new SequenceVerdict(new DuplicateSequenceException(partition, append.Producer, append.First, append.Last))
-            : OutOfOrder(partition, append, state.Expected);
+            ? new(new DuplicateSequenceException(partition, append.Producer, append.First, append.Last, remembered, isRemembered))
+            : OutOfOrder(partition, append, state.Expected, overlaps: isRemembered);
     }
 
-    private static SequenceVerdict OutOfOrder(TopicPartition partition, SequencedAppend append, int expected) =>
-        new(new OutOfOrderSequenceException(partition, append.Producer, expected, append.First));
+    private static SequenceVerdict OutOfOrder(TopicPartition partition, SequencedAppend append, int expected, bool overlaps = false) =>
+        new(new OutOfOrderSequenceException(partition, append.Producer, expected, append.First, overlaps));
 
     /// <summary>
     /// Looks the append up in what is remembered: as one, or batch by batch, as recovery finds them. After a crash its first

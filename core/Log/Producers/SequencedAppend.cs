@@ -31,13 +31,13 @@ internal sealed class SequencedAppend
         for (var at = 0; at < batches.Length;)
         {
             var header = BatchHeader.Read(batches[at..]);
-            var isFirst = at == 0;
+            var begin = at;
             at += header.TotalSize;
-            if (isFirst && header.ProducerId >= 0) append = new SequencedAppend(Identity(header));
+            if (begin == 0 && header.ProducerId >= 0) append = new SequencedAppend(Identity(header));
             if (append is null && header.ProducerId < 0) continue;
             if (append is null || Identity(header) != append.Producer)
-                throw new InvalidProducerException("The batches of one append are of different producers. Append them one by one.");
-            append.Add(header, at);
+                throw Invalid(begin, "The batches of one append are of different producers. Append them one by one.");
+            append.Add(header, begin, at);
         }
 
         return append;
@@ -45,20 +45,22 @@ internal sealed class SequencedAppend
 
     private static ProducerIdentity Identity(in BatchHeader header) => new(header.ProducerId, header.ProducerEpoch);
 
-    private void Add(in BatchHeader header, int end)
+    private static InvalidProducerException Invalid(int begin, string problem) => new($"{problem} Nothing was stored.", begin);
+
+    private void Add(in BatchHeader header, int begin, int end)
     {
         if (header.ProducerEpoch < 0 || header.BaseSequence < 0)
+            throw Invalid(begin, $"A batch of {Producer} has the sequence {header.BaseSequence}; epoch and sequence begin at 0.");
+        if (_batches.Count == MaxBatches)
         {
-            throw new InvalidProducerException(
-                $"A batch of {Producer} has the sequence {header.BaseSequence}; epoch and sequence begin at 0.");
+            throw Invalid(
+                begin, $"Batch {MaxBatches} at byte {begin}: an append of a producer has at most {MaxBatches} batches. Send the others behind it.");
         }
 
-        if (_batches.Count == MaxBatches)
-            throw new InvalidProducerException($"An append of a producer has at most {MaxBatches} batches. Send the others behind it.");
         if (_batches.Count > 0 && header.BaseSequence != SequenceNumber.Next(Last))
         {
-            throw new InvalidProducerException(
-                $"In an append of {Producer} sequence {header.BaseSequence} stands behind {Last}; they must follow each other.");
+            throw Invalid(
+                begin, $"In an append of {Producer} sequence {header.BaseSequence} stands behind {Last}; they must follow each other.");
         }
 
         _batches.Add(new SequencedBatch(header.BaseSequence, SequenceNumber.Add(header.BaseSequence, header.LastOffsetDelta), end));

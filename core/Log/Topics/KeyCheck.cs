@@ -1,17 +1,18 @@
 namespace Sluice.Log;
 
-/// <summary>Refuses records without a key on a compacted topic: nothing could be said to come after them.</summary>
+/// <summary>Finds records without a key, for a compacted topic: nothing could be said to come after them.</summary>
 internal static class KeyCheck
 {
-    /// <summary>Looks at every record.</summary>
-    /// <exception cref="InvalidRecordException">One of them has no key.</exception>
-    public static void Check(string topic, EncodedBatches batches)
+    /// <summary>Looks at every record; null when all of them have a key.</summary>
+    public static InvalidRecordException? Problem(string topic, EncodedBatches batches)
     {
         var index = 0;
         foreach (var record in new RecordSequence(batches.Memory.Span, long.MinValue))
         {
-            if (!record.Key.HasValue) throw new InvalidRecordException(topic, index);
+            if (!record.Key.HasValue) return new InvalidRecordException(topic, index);
             index++;
         }
+
+        return null;
     }
 }

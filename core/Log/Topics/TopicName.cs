@@ -17,13 +17,7 @@ public static class TopicName
         if (topic.Length is 0 or > MaxLength)
             return $"a topic's name has 1 to {MaxLength} characters, this one has {topic.Length}";
         if (topic is "." or "..") return $"'{topic}' is a folder, not a name";
-        foreach (var c in topic)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
-                return $"'{(char.IsControl(c) ? '?' : c)}' is not allowed in a topic's name; use letters, digits, '.', '_' and '-'";
-        }
-
-        return null;
+        return NameCharacters.Problem(topic, "a topic's name");
     }
 
     /// <summary>Throws <see cref="InvalidTopicException"/> when no topic can have this name.</summary>

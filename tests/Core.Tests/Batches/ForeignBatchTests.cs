@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 
 namespace Sluice.Core.Tests.Batches;
@@ -101,6 +102,23 @@ public sealed class ForeignBatchTests
         var problem = Assert.Throws<InvalidBatchException>(
             () => ForeignBatches.Parse(Batch(BatchCodec.Gzip, new byte[900], times: 2_000), Limits));
         Assert.Contains("are more than 1MiB", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gzip_that_is_cut_short_is_said_to_end_early_whatever_its_last_bytes_announce()
+    {
+        var large = new byte[200_000];
+        new Random(17).NextBytes(large);
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(large);
+        var records = packed.ToArray();
+        for (var cut = 1; cut < 400; cut++)
+        {
+            var batch = CompressedBatchTests.Repack(CompressedBatchTests.Build(BatchCodec.Gzip, 100), records[..^cut], codec: 1);
+            var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse(batch, Limits));
+            Assert.Contains("the gzip ends early", problem.Message, StringComparison.Ordinal);
+            Assert.False(problem.IsOverLimit);
+        }
     }
 
     [Theory]

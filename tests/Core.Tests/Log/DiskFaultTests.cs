@@ -144,7 +144,7 @@ public sealed class DiskFaultTests : IDisposable
     {
         using var builder = new RecordBatchBuilder();
         builder.Add(NullableBytes.Null, Encoding.UTF8.GetBytes(value).AsSpan(), 1_700_000_000_000, []);
-        return await partition.AppendAsync(builder.Build(), stamp: null, TestContext.Current.CancellationToken);
+        return await partition.AppendAsync(builder.Build(), stamp: null, refusal: null, TestContext.Current.CancellationToken);
     }
 
     private static async Task<List<string>> ReadAllAsync(PartitionLog partition)

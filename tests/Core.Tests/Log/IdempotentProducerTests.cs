@@ -50,7 +50,8 @@ public sealed class IdempotentProducerTests : IDisposable
     {
         for (var i = 0; i < 6; i++) await AppendAsync(0, i, $"{i}");
         Assert.Equal(new AppendResult(1, 1, Duplicate: true), await AppendAsync(0, 1, "1"));
-        await Assert.ThrowsAsync<DuplicateSequenceException>(() => AppendAsync(0, 0, "0"));
+        var older = await Assert.ThrowsAsync<DuplicateSequenceException>(() => AppendAsync(0, 0, "0"));
+        Assert.Contains("remembers offsets only from sequence 1 on", older.Message);
         Assert.Equal(6, (await _fixture.ReadAllAsync()).Count);
     }
 
@@ -58,8 +59,16 @@ public sealed class IdempotentProducerTests : IDisposable
     public async Task A_batch_that_is_cut_otherwise_than_the_first_time_is_no_repeat_that_could_be_answered()
     {
         await AppendAsync(0, 0, "a", "b", "c");
-        await Assert.ThrowsAsync<DuplicateSequenceException>(() => AppendAsync(0, 0, "a", "b"));
-        await Assert.ThrowsAsync<OutOfOrderSequenceException>(() => AppendAsync(0, 2, "c", "d"));
+        foreach (var first in (int[])[0, 1])
+        {
+            var part = await Assert.ThrowsAsync<DuplicateSequenceException>(() => AppendAsync(0, first, "a", "b"));
+            Assert.Contains($"has sequences {first} to {first + 1} of producer 1000 (epoch 0) already, but not as one append", part.Message);
+        }
+
+        var overlapping = await Assert.ThrowsAsync<OutOfOrderSequenceException>(() => AppendAsync(0, 2, "c", "d"));
+        Assert.Contains("What lies before 3 is stored already", overlapping.Message);
+        var ahead = await Assert.ThrowsAsync<OutOfOrderSequenceException>(() => AppendAsync(0, 4, "e"));
+        Assert.Contains("Send what is missing first", ahead.Message);
         Assert.Equal(3, (await _fixture.ReadAllAsync()).Count);
     }
 
@@ -178,8 +187,11 @@ public sealed class IdempotentProducerTests : IDisposable
             ProducerBatches.Joined(Batch(0, 0, "a"), ProducerBatches.Of(Producer + 1, 0, 0, "b"))));
         await Assert.ThrowsAsync<InvalidProducerException>(() => _fixture.AppendAsync(
             ProducerBatches.Joined(Batch(0, 0, "a"), Batch(0, 2, "c"))));
-        await Assert.ThrowsAsync<InvalidProducerException>(() => _fixture.AppendAsync(
+        var tooMany = await Assert.ThrowsAsync<InvalidProducerException>(() => _fixture.AppendAsync(
             ProducerBatches.Joined([.. Enumerable.Range(0, SequencedAppend.MaxBatches + 1).Select(i => Batch(0, i, "x"))])));
+        using var one = Batch(0, 0, "x");
+        Assert.Equal(SequencedAppend.MaxBatches * one.Length, tooMany.Position);
+        Assert.Contains("Nothing was stored.", tooMany.Message);
         Assert.Empty(await _fixture.ReadAllAsync());
     }
 

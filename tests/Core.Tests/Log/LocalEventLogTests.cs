@@ -152,6 +152,29 @@ public sealed class LocalEventLogTests
     }
 
     [Fact]
+    public async Task A_read_has_whole_batches_up_to_the_bytes_asked_for_and_at_least_one()
+    {
+        await using var fixture = await LogFixture.CreateAsync();
+        for (var i = 0; i < 10; i++) await fixture.AppendAsync("x");
+        using var all = await fixture.Log.ReadAsync(LogFixture.Partition, 0, ReadLimits.Default, CancellationToken.None);
+        var batch = all.Batches.Length / 10;
+        foreach (var (maxBytes, from, batches) in new[]
+        {
+            (1, 0, 1), (1, 7, 1), (batch, 4, 1), ((2 * batch) - 1, 4, 1), (2 * batch, 4, 2), ((9 * batch) + 1, 1, 9), (20 * batch, 3, 7),
+        })
+        {
+            // Twice, since the second of two reads in order knows its place without the index.
+            for (var (offset, times) = (from, 0); times < 2 && offset < 10; offset += batches, times++)
+            {
+                using var read = await fixture.Log.ReadAsync(
+                    LogFixture.Partition, offset, new ReadLimits(maxBytes, TimeSpan.Zero), CancellationToken.None);
+                Assert.Equal(Math.Min(offset + batches, 10), read.NextOffset);
+                Assert.Equal((read.NextOffset - offset) * batch, read.Batches.Length);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_deleted_topic_stays_deleted_and_can_be_made_anew_empty()
     {
         await using var fixture = await LogFixture.CreateAsync();

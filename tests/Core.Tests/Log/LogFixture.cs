@@ -13,6 +13,9 @@ public sealed class LogFixture : IAsyncDisposable
 
     public LocalLogOptions Options { get; set; } = null!;
 
+    /// <summary>The clock, from the next opening on.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public LocalEventLog Log { get; private set; } = null!;
 
     public string PartitionFolder => Path.Combine(_folder.Path, "topics", Partition.ToString());
@@ -29,7 +32,7 @@ public sealed class LogFixture : IAsyncDisposable
     }
 
     public async Task OpenAsync() =>
-        Log = await LocalEventLog.OpenAsync(Options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        Log = await LocalEventLog.OpenAsync(Options, Time, NullLogger.Instance, CancellationToken.None);
 
     public async Task ReopenAsync(Action? betweenTimes = null)
     {

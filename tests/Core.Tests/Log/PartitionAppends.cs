@@ -6,5 +6,5 @@ namespace Sluice.Core.Tests.Log;
 internal static class PartitionAppends
 {
     public static Task<AppendResult> AppendAsync(this PartitionLog partition, EncodedBatches batches, AppendStamp? stamp) =>
-        partition.AppendAsync(batches, stamp, TestContext.Current.CancellationToken).AsTask();
+        partition.AppendAsync(batches, stamp, refusal: null, TestContext.Current.CancellationToken).AsTask();
 }

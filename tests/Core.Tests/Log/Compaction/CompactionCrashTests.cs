@@ -76,7 +76,7 @@ public sealed class CompactionCrashTests
         using (var builder = new RecordBatchBuilder())
         {
             builder.Add("a"u8, "1"u8, fixture.Now, [SourceStampHeader.Of(stamp.Source, stamp.Part, stamp.Last.Span)]);
-            await fixture.Partition.AppendAsync(builder.Build(), stamp, CancellationToken.None);
+            await fixture.Partition.AppendAsync(builder.Build(), stamp, refusal: null, CancellationToken.None);
         }
 
         // Of three segments the first two become one: the checkpoint of the last roll named the second.
@@ -100,7 +100,7 @@ public sealed class CompactionCrashTests
         using (var builder = new RecordBatchBuilder())
         {
             builder.Add("a"u8, "1"u8, fixture.Now, [SourceStampHeader.Of(stamp.Source, stamp.Part, stamp.Last.Span)]);
-            await fixture.Partition.AppendAsync(builder.Build(), stamp, CancellationToken.None);
+            await fixture.Partition.AppendAsync(builder.Build(), stamp, refusal: null, CancellationToken.None);
         }
 
         fixture.Time.Advance(TimeSpan.FromDays(8));

@@ -45,7 +45,7 @@ internal sealed class CompactionFixture : IAsyncDisposable
     {
         using var builder = new RecordBatchBuilder();
         foreach (var record in records) Add(builder, record, Now);
-        return await Partition.AppendAsync(builder.Build(), stamp: null, CancellationToken.None);
+        return await Partition.AppendAsync(builder.Build(), stamp: null, refusal: null, CancellationToken.None);
     }
 
     public static void Add(RecordBatchBuilder builder, string record, long timestamp)

@@ -58,7 +58,7 @@ public sealed class CompactionModelTests
             model.Add(new ModelRecord(offset + i, key, text == key, $"{offset + i}:{text}", time));
         }
 
-        await fixture.Partition.AppendAsync(builder.Build(), stamp: null, CancellationToken.None);
+        await fixture.Partition.AppendAsync(builder.Build(), stamp: null, refusal: null, CancellationToken.None);
     }
 
     private static void Compact(CompactionFixture fixture, List<ModelRecord> model)

@@ -123,7 +123,7 @@ public sealed class CompactionTests
         using (var builder = new RecordBatchBuilder())
         {
             CompactionFixture.Add(builder, "a=3", timestamp: 0);
-            await fixture.Partition.AppendAsync(builder.Build(), stamp: null, CancellationToken.None);
+            await fixture.Partition.AppendAsync(builder.Build(), stamp: null, refusal: null, CancellationToken.None);
         }
 
         await fixture.AppendAsync("a=4");
@@ -218,7 +218,7 @@ public sealed class CompactionTests
         {
             CompactionFixture.Add(builder, "a=1", fixture.Now);
             builder.Add(NullableBytes.Null, "no key"u8, fixture.Now, []);
-            await fixture.Partition.AppendAsync(builder.Build(), stamp: null, CancellationToken.None);
+            await fixture.Partition.AppendAsync(builder.Build(), stamp: null, refusal: null, CancellationToken.None);
         }
 
         await fixture.AppendAsync("z=1");
