@@ -32,6 +32,7 @@ internal sealed class Producing(Machine machine, Answers answers, RecordFactory 
         var last = SourcePart.Encode(batch[^1].Position);
         machine.Say($"append {part.Name} {batch[0].Position} to {batch[^1].Position} ({batch[0]}) to {partition.Partition}");
         part.Waiting++;
+        var wasStored = IsStored(partition, batch);
         var answer = AppendAsync(
             partition,
             RecordFactory.Encode(batch, SourceStampHeader.Of(SourcePart.Source, part.Name, last)),
@@ -48,6 +49,8 @@ internal sealed class Producing(Machine machine, Answers answers, RecordFactory 
         void Failed(EventLogException problem)
         {
             part.Waiting--;
+            if (problem is InvalidRecordException && wasStored)
+                throw new BrokenPromiseException($"{partition.Partition}: a repeat of {part.Name} is refused: {problem.Message}");
             if (problem is not SourceConflictException conflict) return;
             var remembered = SourcePart.Decode(conflict.Remembered);
             if (remembered < batch[0].Position || remembered >= batch[^1].Position)
@@ -60,9 +63,13 @@ internal sealed class Producing(Machine machine, Answers answers, RecordFactory 
     public async Task<AppendResult> AppendAsync(PartitionModel partition, EncodedBatches batches, AppendStamp? stamp) =>
         await machine.Log.AppendAsync(partition.Partition, batches, stamp, CancellationToken.None);
 
-    /// <summary>A topic that is compacted meanwhile takes no record without a key any more.</summary>
+    /// <summary>All of it was acknowledged and nothing lost since: it must be known again, whatever became of the topic.</summary>
+    public static bool IsStored(PartitionModel partition, IReadOnlyList<SentRecord> batch) =>
+        !partition.HasLostPower && batch.All(record => record.State == SendState.Acknowledged);
+
+    /// <summary>A topic that is compacted meanwhile takes no record without a key any more, unless it has it.</summary>
     public bool CanTake(PartitionModel partition, IReadOnlyList<SentRecord> batch) =>
-        batch.All(record => record.Key is not null) || !machine.Log.FindTopic(partition.Partition.Topic)!.Settings.Cleanup.Compacts;
+        IsStored(partition, batch) || batch.All(record => record.Key is not null) || !machine.Log.FindTopic(partition.Partition.Topic)!.Settings.Cleanup.Compacts;
 
     /// <summary>The log has answered that the records are stored.</summary>
     /// <param name="says">The answer says where the records are; a source's repeat is only told that they are.</param>

@@ -95,16 +95,20 @@ internal sealed class Resending(Machine machine, Answers answers, RecordFactory 
 
         if (!producing.CanTake(partition, request.Records)) return;
         machine.Say($"request {request.Key}: {request.Records[0]} to {request.Records[^1]}");
+        var (wasStored, topic) = (Producing.IsStored(partition, request.Records), TopicOf(partition));
         var answer = RequestAsync(partition, request);
         answers.Expect(answer, () => producing.Acknowledge(partition, request.Records, answer.Result), Failed, () => { });
 
         void Failed(EventLogException problem)
         {
             // It may have waited for another one of its key, and the topic be another one, or be compacted, meanwhile.
-            if (problem is not (LogUnavailableException or UnknownTopicException or InvalidRecordException))
+            var mayNeedKeys = !wasStored || TopicOf(partition) != topic;
+            if (problem is not (LogUnavailableException or UnknownTopicException) && !(problem is InvalidRecordException && mayNeedKeys))
                 throw new BrokenPromiseException($"request {request.Key} is refused: {problem.Message}");
         }
     }
+
+    private Guid? TopicOf(PartitionModel partition) => machine.Log.FindTopic(partition.Partition.Topic)?.Id;
 
     /// <summary>Nobody waits for an answer any more.</summary>
     public void Stopped() => _producers.ForEach(producer => producer.Stopped());
