@@ -12,7 +12,7 @@ public sealed record LimitSettings : IValidatableObject
     [Range(typeof(ByteSize), "1KiB", "512MiB")]
     public ByteSize Body { get; init; } = ByteSize.MiB(32);
 
-    [Description("The most bytes of one record's key and value.")]
+    [Description("The most bytes of one record's key, value and headers.")]
     [Range(typeof(ByteSize), "1KiB", "32MiB")]
     public ByteSize Record { get; init; } = ByteSize.MiB(1);
 

@@ -18,8 +18,10 @@ internal static class ErrorAnswer
         StaleGenerationException => Conflict(exception, ErrorCodes.StaleGeneration),
         GroupNotEmptyException => With(StatusCodes.Status409Conflict, exception),
         GroupLimitException => With(StatusCodes.Status429TooManyRequests, exception),
-        InvalidTopicException or InvalidGroupException or TimestampAheadException or InvalidProducerException
-            => RequestException.Bad(exception.Message),
+        InvalidTopicException or InvalidGroupException => RequestException.Bad(exception.Message),
+        TimestampAheadException ahead => RequestException.InvalidBatch(exception.Message, ahead.Position),
+        InvalidProducerException { Position: { } position } => RequestException.InvalidBatch(exception.Message, position),
+        InvalidProducerException => RequestException.Bad(exception.Message),
         InvalidRecordException keyless => RequestException.KeyMissing(keyless),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
         OutOfOrderSequenceException => Conflict(exception, ErrorCodes.OutOfOrderSequence),

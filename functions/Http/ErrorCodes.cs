@@ -18,7 +18,8 @@ internal static class ErrorCodes
     // Not of the REST Proxy, where such a commit is a Kafka error: a rebalance or a seek has overtaken it.
     public const int StaleGeneration = 40904;
 
-    // Kafka's own number for a message that is corrupt (2) behind the status: as it came, and as it lies on the disk.
+    // Kafka's own number for a message that is corrupt (2) behind the status: as it came (whatever is wrong with a batch, it
+    // cannot be taken as it is, and no repeat changes that), and as it lies on the disk.
     public const int CorruptBatch = 40002;
     public const int Damaged = 50002;
 

@@ -23,7 +23,10 @@ internal sealed class RequestException(int status, int code, string message) : E
 
     public static RequestException InvalidBatch(InvalidBatchException problem) => problem.IsOverLimit
         ? new(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status413PayloadTooLarge, problem.Message) { Position = problem.Position }
-        : new(StatusCodes.Status400BadRequest, ErrorCodes.CorruptBatch, problem.Message) { Position = problem.Position };
+        : InvalidBatch(problem.Message, problem.Position);
+
+    public static RequestException InvalidBatch(string message, long position) =>
+        new(StatusCodes.Status400BadRequest, ErrorCodes.CorruptBatch, message) { Position = position };
 
     public static RequestException Forbidden(string message) =>
         new(StatusCodes.Status403Forbidden, StatusCodes.Status403Forbidden, message);

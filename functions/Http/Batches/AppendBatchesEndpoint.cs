@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Sluice.Log;
+using Sluice.Worker.Http.Produce;
 
 namespace Sluice.Worker.Http.Batches;
 
@@ -24,6 +25,9 @@ internal sealed class AppendBatchesEndpoint(IEventLog log, RequestLimits limits,
         var cancellationToken = context.RequestAborted;
         var partition = TopicParameter.Partition(context);
         CheckType(context.Request.ContentType);
+        IdempotencyKey.Refuse(
+            context.Request.Headers,
+            "batches carry a producer id, an epoch and a sequence, and are stored once by these. POST /producers opens a producer.");
         CheckPartition(partition);
         using var body = await RequestBody.ReadAsync(context.Request, memory, limits.Body, cancellationToken);
         var batches = await ParseAsync(body, cancellationToken);

@@ -24,6 +24,13 @@ internal static class IdempotencyKey
             : key;
     }
 
+    /// <summary>Throws a 400 when a request has a key where nothing is known again by one.</summary>
+    /// <param name="instead">What it is known by.</param>
+    public static void Refuse(IHeaderDictionary headers, string instead)
+    {
+        if (headers.ContainsKey(Header)) throw RequestException.Bad($"There is no {Header} here: {instead} Nothing was stored.");
+    }
+
     /// <summary>What tells one request from another under the same key: its format, its query and its body.</summary>
     public static ulong Fingerprint(RecordFormat format, QueryString query, ReadOnlySpan<byte> body)
     {

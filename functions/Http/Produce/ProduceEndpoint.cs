@@ -38,30 +38,22 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
     private async Task HandleKeyedAsync(
         HttpContext context, ProduceRequest produce, ulong fingerprint, CancellationToken cancellationToken)
     {
-        var records = await _reader.ReadAsync(produce, cancellationToken);
-        try
+        if (log.FindTopic(produce.Topic) is null)
         {
-            if (records.Count == 0)
+            using var first = await _reader.ReadAsync(produce, cancellationToken);
+            if (first.Count == 0)
             {
-                await AppendAsync(context, produce, records, opened: null, cancellationToken);
+                await AppendAsync(context, produce, first, opened: null, cancellationToken);
                 return;
             }
-
-            using var opened = await log.OpenRequestAsync(produce.Topic, produce.IdempotencyKey!, fingerprint, cancellationToken);
-            if (records.Partitions != opened.Stamp.Partitions)
-            {
-                // The topic has more partitions now than when the request came first: its records must meet their first copies.
-                records.Dispose();
-                records = _reader.Read(opened.Stamp.Partitions, produce, records.NeedsKeys);
-            }
-
-            // Until its fate is known nobody else may come with this key, also when this client has gone.
-            await AppendAsync(context, produce, records, opened, CancellationToken.None);
         }
-        finally
-        {
-            records.Dispose();
-        }
+
+        // What this key has stood for before is known before a record is looked at: another request is refused as such, and a
+        // repeat gets its first answer, whatever became of the topic.
+        using var opened = await log.OpenRequestAsync(produce.Topic, produce.IdempotencyKey!, fingerprint, cancellationToken);
+        using var records = _reader.Read(produce, opened);
+        // Until its fate is known nobody else may come with this key, also when this client has gone.
+        await AppendAsync(context, produce, records, opened, CancellationToken.None);
     }
 
     private async Task AppendAsync(

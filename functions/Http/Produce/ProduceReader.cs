@@ -26,9 +26,14 @@ internal sealed class ProduceReader(IEventLog log, RequestLimits limits, TimePro
         }
     }
 
-    /// <summary>Reads and checks every record, for a topic of so many partitions.</summary>
-    /// <param name="needsKeys">Whether the topic is compacted.</param>
-    public ProducedRecords Read(int partitions, ProduceRequest request, bool needsKeys)
+    /// <summary>
+    /// Reads and checks every record of a request that was opened. The records of a repeat meet their first copies, in as many
+    /// partitions as the topic had then; whether they need keys is for the log to say, which takes what is stored without.
+    /// </summary>
+    public ProducedRecords Read(ProduceRequest request, OpenRequest opened) =>
+        Read(opened.Stamp.Partitions, request, !opened.IsRepeat && log.FindTopic(request.Topic)?.Settings.Cleanup.Compacts == true);
+
+    private ProducedRecords Read(int partitions, ProduceRequest request, bool needsKeys)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var settings = new ProduceSettings(

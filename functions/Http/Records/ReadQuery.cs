@@ -12,7 +12,7 @@ internal static class ReadQuery
         if (Text(query, name) is not { } text) return otherwise;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= smallest
             ? (int)Math.Min(number, largest)
-            : throw RequestException.Bad($"{name}={text} is not a whole number from {smallest} to {largest}.");
+            : throw RequestException.Bad($"{name}={text} is not a whole number from {smallest} on; above {largest} counts as {largest}.");
     }
 
     /// <summary>A duration; what is above the longest counts as the longest.</summary>
@@ -20,7 +20,7 @@ internal static class ReadQuery
     {
         if (Text(query, name) is not { } text) return TimeSpan.Zero;
         if (!Duration.TryParse(text, out var duration) || duration < TimeSpan.Zero)
-            throw RequestException.Bad($"{name}={text} is not a duration. Write it like 500ms or 5s, up to {Duration.Format(longest)}.");
+            throw RequestException.Bad($"{name}={text} is not a duration. Write it like 500ms or 5s; longer than {Duration.Format(longest)} counts as that.");
         return duration < longest ? duration : longest;
     }
 

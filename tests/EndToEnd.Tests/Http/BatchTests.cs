@@ -65,6 +65,71 @@ public sealed class BatchTests(SharedWorker shared) : IClassFixture<SharedWorker
     }
 
     [Fact]
+    public async Task A_repeat_without_keys_is_known_again_though_the_topic_is_compacted_since()
+    {
+        using var opened = await _http.PostAsync("producers", content: null);
+        var producer = new BatchProducer((await opened.JsonAsync()).GetProperty("producerId").GetInt64(), 0, 0);
+        await AppendAsync(Keyless(producer), Octets);
+        using var altered = await _http.SendAsync(
+            HttpMethod.Put, $"topics/{_topic}", HttpExtensions.Json, "{\"cleanup\":\"compact\"}"u8.ToArray());
+        Assert.Equal(HttpStatusCode.OK, altered.StatusCode);
+
+        Assert.True((await AppendAsync(Keyless(producer), Octets)).GetProperty("duplicate").GetBoolean());
+        await RefusedAsync(Keyless(producer.Behind(1)), Octets, HttpStatusCode.BadRequest, 40087, "Nothing was stored.");
+        await AppendAsync(Build(BatchCodec.None, 1, producer.Behind(1)), Octets);
+    }
+
+    [Fact]
+    public async Task More_batches_of_a_producer_than_an_append_may_have_are_refused_with_the_place_of_the_first_that_is_too_many()
+    {
+        using var opened = await _http.PostAsync("producers", content: null);
+        var producer = new BatchProducer((await opened.JsonAsync()).GetProperty("producerId").GetInt64(), 0, 0);
+        byte[] six = [.. Enumerable.Range(0, 6).SelectMany(i => Build(BatchCodec.None, 1, producer.Behind(i)))];
+        var error = await RefusedAsync(six, Octets, HttpStatusCode.BadRequest, 40002, "Nothing was stored.");
+        Assert.Equal(six.Length / 6 * 5, error.GetProperty("position").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_refused_since_batches_are_known_by_their_producer()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Batches) { Content = new ByteArrayContent(Build(BatchCodec.None, 1)) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(Octets);
+        request.Headers.Add("Idempotency-Key", "order-17");
+        using var response = await _http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("producer id", (await response.JsonAsync()).GetProperty("message").GetString(), StringComparison.Ordinal);
+        using var topic = await _http.GetAsync($"topics/{_topic}");
+        Assert.Equal(HttpStatusCode.NotFound, topic.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("200", 2)]
+    [InlineData("4194304", 4)]
+    [InlineData("5000000", 4)]
+    public async Task A_read_has_as_many_batches_as_fit_into_max_and_at_least_one(string max, int batches)
+    {
+        var batch = Build(BatchCodec.None, 1);
+        Assert.InRange(batch.Length, 70, 100);
+        for (var i = 0; i < 4; i++) await AppendAsync(batch, Octets);
+        using var read = await _http.GetAsync($"{Batches}?max={max}");
+        Assert.Equal(batches * batch.Length, (await read.Content.ReadAsByteArrayAsync()).Length);
+        Assert.Equal($"{batches}", Header(read, "Sluice-Read-Next"));
+    }
+
+    [Theory]
+    [InlineData("max=0", "from 1 on; above 4194304 counts as 4194304")]
+    [InlineData("wait=soon", "longer than 1m counts as that")]
+    public async Task A_limit_that_cannot_be_is_refused_with_those_that_can(string query, string words)
+    {
+        await AppendAsync(Build(BatchCodec.None, 1), Octets);
+        using var read = await _http.GetAsync($"{Batches}?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, read.StatusCode);
+        Assert.Contains(words, (await read.JsonAsync()).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_batch_is_refused_with_its_place_and_leaves_no_topic_behind()
     {
         var damaged = Build(BatchCodec.None, 3);
@@ -74,7 +139,7 @@ public sealed class BatchTests(SharedWorker shared) : IClassFixture<SharedWorker
         await RefusedAsync([], Octets, HttpStatusCode.BadRequest, 40002, "empty");
         await RefusedAsync(Build(BatchCodec.None, 3), "application/json", HttpStatusCode.UnsupportedMediaType, 415, Octets);
         await RefusedAsync(Build(BatchCodec.None, 1, size: 2 << 20), Octets, HttpStatusCode.RequestEntityTooLarge, 413, "limits.record");
-        await RefusedAsync(Build(BatchCodec.None, 1, timestamp: 9_999_999_999_999), Octets, HttpStatusCode.BadRequest, 400, "ahead");
+        await RefusedAsync(Build(BatchCodec.None, 1, timestamp: 9_999_999_999_999), Octets, HttpStatusCode.BadRequest, 40002, "ahead");
         using var elsewhere = await _http.SendAsync(
             HttpMethod.Post, $"topics/{_topic}-elsewhere/partitions/1/batches", Octets, Build(BatchCodec.None, 1));
         Assert.Equal(40402, (await elsewhere.JsonAsync()).GetProperty("error_code").GetInt32());
@@ -137,6 +202,14 @@ public sealed class BatchTests(SharedWorker shared) : IClassFixture<SharedWorker
             builder.Add(Encoding.UTF8.GetBytes($"key-{i % 7}").AsSpan(), value.AsSpan(), timestamp, [new RecordHeader("trace", new byte[] { 65 })]);
         }
 
+        using var batches = builder.Build();
+        return batches.Memory.ToArray();
+    }
+
+    private static byte[] Keyless(BatchProducer producer)
+    {
+        using var builder = new RecordBatchBuilder { Producer = producer };
+        builder.Add(NullableBytes.Null, "value"u8, 1_700_000_000_000, []);
         using var batches = builder.Build();
         return batches.Memory.ToArray();
     }

@@ -73,6 +73,35 @@ public sealed class IdempotencyTests(SharedWorker shared) : IClassFixture<Shared
         }
     }
 
+    [Theory]
+    [InlineData("application/json", """[{"a":1},{"a":2}]""")]
+    [InlineData("text/plain", "one\ntwo")]
+    [InlineData("application/vnd.kafka.json.v2+json", """{"records":[{"value":1},{"value":2,"partition":1}]}""")]
+    public async Task A_repeat_of_records_without_keys_gets_its_first_answer_though_the_topic_is_compacted_since(string type, string body)
+    {
+        await CreateAsync(partitions: 2);
+        var first = await SendAsync("before", type, body);
+        using (await _http.SendAsync(HttpMethod.Put, $"topics/{_topic}", HttpExtensions.Json, """{"cleanup":"compact"}"""u8.ToArray()))
+            Assert.Equal(first, await SendAsync("before", type, body));
+
+        var refused = await SendAsync("after", type, body);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("40087", refused.Body);
+        Assert.Equal(2, await CountAsync(partitions: 2));
+    }
+
+    [Theory]
+    [InlineData("application/vnd.kafka.json.v2+json", """{"records":[{"value":1,"partition":9}]}""", HttpStatusCode.NotFound)]
+    [InlineData("application/json", "{broken", HttpStatusCode.BadRequest)]
+    public async Task Another_body_under_a_used_key_is_told_as_that_whatever_else_is_wrong_with_it(
+        string type, string body, HttpStatusCode underNewKey)
+    {
+        await SendAsync("k", HttpExtensions.Json, """{"a":1}""");
+        Assert.Equal((HttpStatusCode)422, (await SendAsync("k", type, body)).Status);
+        Assert.Equal(underNewKey, (await SendAsync("new", type, body)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync("new", HttpExtensions.Json, "{}")).Status);
+    }
+
     [Fact]
     public async Task A_refused_request_leaves_its_key_unused()
     {

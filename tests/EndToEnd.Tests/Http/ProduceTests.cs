@@ -127,6 +127,19 @@ public sealed class ProduceTests(SharedWorker shared) : IClassFixture<SharedWork
     }
 
     [Fact]
+    public async Task An_escape_of_half_a_character_is_JSON_and_comes_back_as_it_is_and_is_no_key()
+    {
+        const string Body = """{"id":"\ud800"}""";
+        await _http.ProduceAsync(_topic, HttpExtensions.Json, Body);
+        Assert.Equal(Body, (await _http.GetJsonAsync($"topics/{_topic}/partitions/0/records"))[0].GetProperty("value").GetRawText());
+
+        using var keyed = await _http.SendAsync(
+            HttpMethod.Post, $"topics/{_topic}?key=$.id", HttpExtensions.Json, Encoding.UTF8.GetBytes(Body));
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, keyed.StatusCode);
+        Assert.Contains("half a character", (await keyed.JsonAsync()).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_compressed_body_is_unpacked()
     {
         using var packed = new MemoryStream();

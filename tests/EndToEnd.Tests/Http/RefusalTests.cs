@@ -125,6 +125,16 @@ public sealed class RefusalTests(SharedWorker shared) : IClassFixture<SharedWork
     }
 
     [Fact]
+    public async Task A_character_that_no_name_has_is_shown_whole()
+    {
+        using var response = await _http.SendAsync(HttpMethod.Post, "topics/so%F0%9F%98%80", HttpExtensions.Json, "{}"u8.ToArray());
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith(
+            "'\ud83d\ude00' (U+1F600)", (await response.JsonAsync()).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_name_of_300_characters_is_refused_with_the_longest_there_is()
     {
         using var response = await _http.SendAsync(
