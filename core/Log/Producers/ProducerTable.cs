@@ -53,7 +53,7 @@ internal sealed class ProducerTable
             {
                 return new LogBusyException(
                     $"The partition has {MaxProducers} producers that wrote within {Duration.Format(KeptAtLeast)}, as many as it may. "
-                    + "Use a producer for longer, or append without one.",
+                    + "Nothing was stored. Use a producer for longer, or append without one.",
                     RetryAfter);
             }
 

@@ -101,7 +101,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (InvalidDataException)
         {
-            throw RequestException.Bad("The body is not gzip, though Content-Encoding says so.");
+            throw RequestException.Bad("The body is not gzip, though Content-Encoding says so. Nothing was stored.");
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class JsonRecords : RecordFormat
 
                     break;
                 default:
-                    throw RequestException.Bad("The body is neither an object (one record) nor an array (one record per element).", 0);
+                    throw RequestException.Bad(
+                        "The body is neither an object (one record) nor an array (one record per element). Nothing was stored.", 0);
             }
 
             // Whatever follows the one value is an error.

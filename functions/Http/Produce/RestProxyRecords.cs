@@ -62,7 +62,7 @@ internal abstract class RestProxyRecords : RecordFormat
     private void ReadRecord(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, ProducedRecords records, in BodyPosition position)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw RequestException.Unprocessable($"{position.Text} is no object. Write it like {{\"key\": ..., \"value\": ...}}.", position.Number);
+            throw RequestException.Unprocessable($"{position.Text} is no object. Write it like {{\"key\": ..., \"value\": ...}}. Nothing was stored.", position.Number);
         JsonPart key = default, value = default;
         int? partition = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -91,9 +91,9 @@ internal abstract class RestProxyRecords : RecordFormat
         if (reader.TokenType == JsonTokenType.Null) return null;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var partition)
             ? partition
-            : throw RequestException.Unprocessable($"{position.Text}: partition is no whole number.", position.Number);
+            : throw RequestException.Unprocessable($"{position.Text}: partition is no whole number. Nothing was stored.", position.Number);
     }
 
     private static RequestException NoRecords() =>
-        RequestException.Unprocessable("The envelope has no array 'records'. Write it like {\"records\": [{\"key\": ..., \"value\": ...}]}.");
+        RequestException.Unprocessable("The envelope has no array 'records'. Write it like {\"records\": [{\"key\": ..., \"value\": ...}]}. Nothing was stored.");
 }

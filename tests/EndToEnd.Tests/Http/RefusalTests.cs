@@ -35,7 +35,7 @@ public sealed class RefusalTests(SharedWorker shared) : IClassFixture<SharedWork
 
         Assert.Equal(status, (int)response.StatusCode);
         var answer = await response.JsonAsync();
-        Assert.NotEmpty(answer.GetProperty("message").GetString()!);
+        if (status != 415) Assert.Contains("Nothing was stored.", answer.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.StartsWith($"{status}", answer.GetProperty("error_code").ToString(), StringComparison.Ordinal);
         Assert.Equal(position, answer.TryGetProperty("position", out var where) ? where.GetInt32() : null);
         await AssertNothingStoredAsync();

@@ -56,7 +56,7 @@ public sealed class ConnectorDefinitionReaderTests
     [Theory]
     [InlineData("'in': { 'type': 'idle-source', 'topics': ['a'] }", "c.in.topics", "names its topics in config; remove it")]
     [InlineData("'out': { 'type': 'idle-sink', 'config': { 'url': 'http://x' } }", "c.out.topics", "name the topics that it reads")]
-    [InlineData("'out': { 'type': 'idle-sink', 'topics': ['a b'], 'config': { 'url': 'http://x' } }", "c.out.topics[0]", "' ' is not allowed")]
+    [InlineData("'out': { 'type': 'idle-sink', 'topics': ['a b'], 'config': { 'url': 'http://x' } }", "c.out.topics[0]", "' ' (U+0020) is not allowed")]
     [InlineData("'out': { 'type': 'idle-sink', 'topics': ['a', 'a'], 'config': { 'url': 'http://x' } }", "c.out.topics[1]", "a second time")]
     [InlineData("'out': { 'type': 'idle-sink', 'topics': ['__offsets'], 'config': { 'url': 'http://x' } }", "c.out.topics[0]", "the worker's own memory")]
     [InlineData("'out': { 'type': 'idle-sink', 'topics': ['out.dlq'], 'config': { 'url': 'http://x' } }", "c.out.errors.deadLetterTopic", "for ever; name another")]
