@@ -40,6 +40,17 @@ public sealed class ConnectorEngine : IAsyncDisposable
     /// <summary>The connector's search, or null when there is no such connector, it cannot be searched, or it is not open yet.</summary>
     public ISearchable? FindSearchable(string connector) => _runners.Find(runner => runner.Name == connector)?.Searchable;
 
+    /// <summary>
+    /// Waits until every sink that runs has delivered, and committed, what its topics hold at this moment; what arrives meanwhile is
+    /// not waited for, nor is a task that has failed.
+    /// </summary>
+    /// <returns>The names of the sinks that had not done so when <paramref name="limit"/> was over; none: all is delivered.</returns>
+    public async Task<IReadOnlyList<string>> DrainAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var drained = await Task.WhenAll(_runners.Select(runner => runner.DrainAsync(limit, cancellationToken)));
+        return [.. _runners.Zip(drained).Where(entry => !entry.Second).Select(entry => entry.First.Name)];
+    }
+
     /// <summary>Ends all connectors. A worker that ends without this loses nothing, and delivers a little twice.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_runners.Select(runner => runner.DisposeAsync().AsTask()));
 }

@@ -9,12 +9,14 @@ namespace Sluice.Connect;
 /// <summary>Runs one connector: a source in one task, a sink in as many as configured.</summary>
 internal sealed class ConnectorRunner : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainLookEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly ConnectorDefinition _connector;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly IEventLog _log;
+    private readonly CommittedOffsets _offsets;
     private readonly List<TaskSupervisor> _tasks = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -22,7 +24,7 @@ internal sealed class ConnectorRunner : IAsyncDisposable
     public ConnectorRunner(ConnectorDefinition connector, TaskServices services)
     {
         (_connector, _logger) = (connector, services.LoggerFor(connector));
-        (_time, _log) = (services.Environment.Time, services.Log);
+        (_time, _log, _offsets) = (services.Environment.Time, services.Log, services.Offsets);
         var isSource = connector.Plugin.Kind == ConnectorKind.Source;
         for (var i = 0; i < (isSource ? 1 : connector.Settings.TasksMax); i++)
         {
@@ -50,6 +52,22 @@ internal sealed class ConnectorRunner : IAsyncDisposable
     public ISearchable? Searchable => _tasks[0].Current as ISearchable;
 
     public void Start() => _running = Task.WhenAll(_tasks.Select(task => Task.Run(() => task.RunAsync(_stopping.Token))));
+
+    /// <summary>Waits until a sink has committed what its topics hold at this moment; false: not within the limit.</summary>
+    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        foreach (var target in SinkTarget.Of(_connector, _log))
+        {
+            while (_tasks[target.Task].Status.State is ConnectorState.Running or ConnectorState.Unassigned && !target.IsReached(_log, _offsets))
+            {
+                if (_time.GetElapsedTime(started) >= limit) return false;
+                await Task.Delay(DrainLookEvery, _time, cancellationToken);
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Ends the tasks; what is nearly delivered gets a moment to be.</summary>
     public async ValueTask DisposeAsync()

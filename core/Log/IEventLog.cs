@@ -105,4 +105,10 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="UnknownTopicException">There is no such topic.</exception>
     /// <exception cref="UnknownPartitionException">The topic has no such partition.</exception>
     PartitionDescription Describe(TopicPartition partition);
+
+    /// <summary>
+    /// Looks after retention and notes what is flushed, now and not at the next interval: for whoever cannot rely on timers, as a
+    /// process that is put to sleep between requests. Ends when that is done.
+    /// </summary>
+    Task MaintainAsync(CancellationToken cancellationToken);
 }

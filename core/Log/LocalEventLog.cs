@@ -31,7 +31,7 @@ public sealed class LocalEventLog : IEventLog
         _cleaner = new LogCleaner(
             () => _topics.Values.SelectMany(topic => topic.Partitions), environment, options.CompactionBytes);
         _maintenance = environment.Time.CreateTimer(
-            _ => RequestMaintenance(), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
+            _ => _ = MaintainAsync(CancellationToken.None), state: null, options.MaintenanceInterval, options.MaintenanceInterval);
     }
 
     public IReadOnlyList<TopicInfo> Topics =>
@@ -131,7 +131,7 @@ public sealed class LocalEventLog : IEventLog
             await WriteDownAsync(() => _catalog!.PutAsync(info, CancellationToken.None));
             _topics[topic] = _folders.Open(info, open.Partitions);
             // A shorter retention counts now: it may be there to make room.
-            foreach (var partition in open.Partitions) partition.RequestMaintenance();
+            foreach (var partition in open.Partitions) _ = partition.MaintainAsync();
             _cleaner.Wake();
             return info;
         }
@@ -238,6 +238,10 @@ public sealed class LocalEventLog : IEventLog
 
     public ReadOnlyMemory<byte>? SourcePositionOf(TopicPartition partition, string source, string part) =>
         PartitionAt(partition).SourcePositionOf(source, part);
+
+    public Task MaintainAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_topics.Values.SelectMany(topic => topic.Partitions).Select(partition => partition.MaintainAsync()))
+            .WaitAsync(cancellationToken);
 
     public PartitionDescription Describe(TopicPartition partition) => PartitionAt(partition).Describe();
 
@@ -378,11 +382,6 @@ public sealed class LocalEventLog : IEventLog
         if (_topics.Values.Sum(topic => topic.Partitions.Length) + morePartitions <= _options.MaxPartitions) return;
         throw new InvalidTopicException(
             $"The log has {_options.MaxPartitions} partitions, as many as it may. Delete topics that nobody needs.");
-    }
-
-    private void RequestMaintenance()
-    {
-        foreach (var partition in _topics.Values.SelectMany(topic => topic.Partitions)) partition.RequestMaintenance();
     }
 
     private OpenTopic Open(string topic) =>

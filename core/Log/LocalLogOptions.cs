@@ -6,6 +6,9 @@ public sealed record LocalLogOptions
     /// <summary>The default of <see cref="IdempotencyKeys"/>.</summary>
     public const int DefaultIdempotencyKeys = 1_000_000;
 
+    /// <summary>The default of <see cref="LockWait"/>.</summary>
+    public static readonly TimeSpan DefaultLockWait = TimeSpan.FromSeconds(5);
+
     /// <summary>The default of <see cref="RequestLifetime"/>.</summary>
     public static readonly TimeSpan DefaultRequestLifetime = TimeSpan.FromHours(24);
 
@@ -34,7 +37,7 @@ public sealed record LocalLogOptions
     public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long to wait for another process that has the folder, as when two overlap on a restart.</summary>
-    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LockWait { get; init; } = DefaultLockWait;
 
     /// <summary>How many bytes of keys' hashes compaction holds at a time; what does not fit waits for the next time.</summary>
     public long CompactionBytes { get; init; } = 64 << 20;

@@ -6,4 +6,10 @@ internal static class ExitCodes
     public const int Success = 0;
     public const int Failure = 1;
     public const int WrongConfiguration = 2;
+
+    /// <summary>
+    /// A worker of the Azure Functions host was asked to end. The host starts it again, at once and as often as it takes; after 0
+    /// it never would.
+    /// </summary>
+    public const int Restart = 200;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Configuration;
 using Sluice.Worker.Hosting;
 
@@ -35,14 +36,24 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ConfigurationSource source, CancellationToken cancellationToken)
     {
-        var configuration = ConfigurationLoader.Load(source);
-        using var logging = WorkerLogging.Create();
-        await using var worker = await StartAsync(configuration, logging, cancellationToken);
-        StartText.Write(configuration, worker);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Terminal.Line("Stopping.");
-        return ExitCodes.Success;
+        var host = FunctionsHost.In(source.Environment);
+        var configuration = ConfigurationLoader.Load(host is null ? source : host.Over(source));
+        using var logging = WorkerLogging.Create(isWatched: host is not null);
+        using var watch = HostWatch.Start(host, TimeProvider.System, logging.CreateLogger("Sluice.Worker"), cancellationToken);
+        try
+        {
+            await using var worker = await StartAsync(configuration, logging, watch.Ending);
+            StartText.Write(configuration, worker);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, watch.Ending)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Terminal.Line("Stopping.");
+        }
+        catch (OperationCanceledException)
+        {
+            // It was still starting.
+        }
+
+        return host is null ? ExitCodes.Success : ExitCodes.Restart;
     }
 
     private static async Task<Hosting.Worker> StartAsync(

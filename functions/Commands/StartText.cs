@@ -16,6 +16,7 @@ internal static class StartText
         Terminal.Line($"  data           {configuration.DataFolder}");
         Terminal.Line($"  topics         {Topics([.. worker.Topics])}");
         Terminal.Line($"  connectors     {Connectors(configuration)}");
+        if (configuration.Host is not null) return; // The host's log has no reader who would type anything.
         Terminal.Line();
         var searchable = configuration.Connectors.FirstOrDefault(connector => connector.Plugin.IsSearchable)?.Name;
         Terminal.Line("Try, in another terminal:");

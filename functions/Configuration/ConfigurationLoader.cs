@@ -46,6 +46,7 @@ internal static class ConfigurationLoader
             DataFolder = dataFolder,
             TopicChanges = TopicChanges(Member(expanded, Topics)),
             Addresses = addresses,
+            Host = source.Host,
             Plugins = plugins,
             Connectors = connectors,
         };
@@ -72,7 +73,7 @@ internal static class ConfigurationLoader
         // A folder that the configuration names lies beside it; the one that nobody named lies where the worker was started.
         return json[Data] is JsonValue value && value.TryGetValue<string>(out var written)
             ? Path.GetFullPath(new SettingsExpander(settings.Find).Expand(written, Data, errors), file.Folder)
-            : Path.GetFullPath(new WorkerSettings().Data, source.CurrentFolder);
+            : source.DefaultData ?? Path.GetFullPath(new WorkerSettings().Data, source.CurrentFolder);
     }
 
     private static IReadOnlyList<ListenAddress> Addresses(string urls, List<ConfigurationError> errors)

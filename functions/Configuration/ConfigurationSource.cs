@@ -1,4 +1,5 @@
 using System.Collections;
+using Sluice.Worker.AzureFunctions;
 
 namespace Sluice.Worker.Configuration;
 
@@ -13,6 +14,12 @@ internal sealed record ConfigurationSource
 
     /// <summary>The addresses that the command line names.</summary>
     public string? Urls { get; init; }
+
+    /// <summary>The data folder when nobody names one, absolute; null: <c>data</c> in the current folder.</summary>
+    public string? DefaultData { get; init; }
+
+    /// <summary>The Azure Functions host that this process works for; null: there is none.</summary>
+    public FunctionsHost? Host { get; init; }
 
     /// <summary>Where relative paths of the command line start, absolute.</summary>
     public required string CurrentFolder { get; init; }

@@ -1,6 +1,7 @@
 using Sluice.Connect.Configuration;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Hosting;
 
 namespace Sluice.Worker.Configuration;
@@ -23,6 +24,9 @@ internal sealed record LoadedConfiguration
     public required IReadOnlyDictionary<string, Func<TopicSettings, TopicSettings>> TopicChanges { get; init; }
 
     public required IReadOnlyList<ListenAddress> Addresses { get; init; }
+
+    /// <summary>The Azure Functions host that this process works for; null: there is none.</summary>
+    public FunctionsHost? Host { get; init; }
 
     public required PluginCatalog Plugins { get; init; }
 

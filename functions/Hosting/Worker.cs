@@ -1,5 +1,6 @@
 using Sluice.Connect;
 using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Configuration;
 using Sluice.Worker.Http.Consumers;
 
@@ -49,6 +50,8 @@ internal sealed class Worker : IAsyncDisposable
                 Plugins = configuration.Plugins,
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
                 Time = time,
+                Host = configuration.Host,
+                Tick = new Tick(log, connectors, logger),
             };
             var server = await WorkerServer.StartAsync(configuration.Addresses, parts, logging, cancellationToken);
             connectors.Start();
@@ -92,5 +95,6 @@ internal sealed class Worker : IAsyncDisposable
         Topics = configuration.TopicChanges,
         QueueBytes = configuration.Settings.Log.Queue.Bytes,
         IdempotencyKeys = configuration.Settings.Limits.IdempotencyKeys,
+        LockWait = configuration.Host is null ? LocalLogOptions.DefaultLockWait : FunctionsHost.Overlap,
     };
 }

@@ -1,6 +1,7 @@
 using Sluice.Connect;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Http;
 using Sluice.Worker.Http.Consumers;
 
@@ -22,6 +23,11 @@ internal sealed record WorkerParts
     public required ConsumerInstances Consumers { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>The Azure Functions host that requests come through; null: the worker serves itself.</summary>
+    public FunctionsHost? Host { get; init; }
+
+    public required Tick Tick { get; init; }
 
     public Readiness Readiness { get; } = new();
 }

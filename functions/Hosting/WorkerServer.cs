@@ -30,7 +30,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         var application = builder.Build();
-        Use(application, parts, logging);
+        WorkerPipeline.Use(application, parts, logging, application.Lifetime.ApplicationStopping);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -57,26 +57,5 @@ internal sealed class WorkerServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         foreach (var address in addresses) address.ApplyTo(kestrel);
-    }
-
-    private static void Use(WebApplication application, WorkerParts parts, ILoggerFactory logging)
-    {
-        var logger = logging.CreateLogger("Sluice.Worker.Http");
-        application.Use(next => new ErrorHandling(next, logger).HandleAsync);
-        application.Use(next => context =>
-        {
-            LetIn(context.Request);
-            return next(context);
-        });
-        application.UseRouting();
-        WorkerApi.Map(application, parts, application.Lifetime.ApplicationStopping);
-    }
-
-    private static void LetIn(HttpRequest request)
-    {
-        if (!LoopbackHosts.IsLoopback(request.Host))
-            throw RequestException.Forbidden($"This worker answers only to localhost and 127.0.0.1, and was called {request.Host}.");
-        if (!LoopbackHosts.IsLoopbackOrigin(request.Headers.Origin))
-            throw RequestException.Forbidden($"This worker takes nothing from pages of other sites, and this request comes from {request.Headers.Origin}.");
     }
 }

@@ -1,3 +1,4 @@
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Hosting;
 using Sluice.Worker.Http.Batches;
 using Sluice.Worker.Http.Connectors;
@@ -35,5 +36,6 @@ internal static class WorkerApi
         new SearchEndpoint(parts.Connectors).Map(routes);
         new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);
+        if (parts.Host is not null) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }
 }

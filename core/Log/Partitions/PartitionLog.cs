@@ -22,7 +22,7 @@ internal sealed class PartitionLog
     private readonly GroupWait _wait;
     private readonly HashSet<long> _damaged = [];
     private TaskCompletionSource? _closing;
-    private bool _maintenanceDue;
+    private TaskCompletionSource? _maintenance;
     private SegmentSwap? _swap;
     private bool _hasTurn;
     private volatile bool _deleted;
@@ -165,13 +165,15 @@ internal sealed class PartitionLog
     /// <summary>What is remembered of a request with a key, or null.</summary>
     public RequestEntry? FindRequest(UInt128 request, long now) => _writer.Requests.Find(request, now);
 
-    /// <summary>Asks for retention and a checkpoint, in the writer's own turn.</summary>
-    public void RequestMaintenance()
+    /// <summary>Asks for retention and a checkpoint, in the writer's own turn; the task ends with them.</summary>
+    public Task MaintainAsync()
     {
         lock (_gate)
         {
-            _maintenanceDue = true;
+            if (_closing is not null) return Task.CompletedTask; // Closing looks after all that.
+            _maintenance ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             AskForTurn();
+            return _maintenance.Task;
         }
     }
 
@@ -235,16 +237,22 @@ internal sealed class PartitionLog
         foreach (var pending in _group) pending.Release();
         _group.Clear();
 
-        bool maintain, close;
+        bool close;
+        TaskCompletionSource? maintenance;
         SegmentSwap? swap;
         lock (_gate)
         {
-            (maintain, _maintenanceDue) = (_maintenanceDue, false);
+            (maintenance, _maintenance) = (_maintenance, null);
             (swap, _swap) = (_swap, null);
             close = _closing is not null && _queue.Count == 0;
         }
 
-        if (maintain) _writer.Maintain(Settings);
+        if (maintenance is not null)
+        {
+            _writer.Maintain(Settings);
+            maintenance.TrySetResult();
+        }
+
         if (swap is not null) Answer(swap);
         if (close)
         {
@@ -257,7 +265,7 @@ internal sealed class PartitionLog
         lock (_gate)
         {
             _hasTurn = false;
-            if (_queue.Count > 0 || _maintenanceDue || _swap is not null || _closing is not null) AskForTurn();
+            if (_queue.Count > 0 || _maintenance is not null || _swap is not null || _closing is not null) AskForTurn();
         }
     }
 

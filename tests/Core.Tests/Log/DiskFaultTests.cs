@@ -89,7 +89,7 @@ public sealed class DiskFaultTests : IDisposable
         await Assert.ThrowsAsync<LogUnavailableException>(() => AppendAsync(partition, large));
 
         partition.Settings = partition.Settings with { Retention = new RetentionSettings { Size = ByteSize.MiB(1) } };
-        partition.RequestMaintenance();
+        _ = partition.MaintainAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (partition.Offsets.First < 3)
         {

@@ -63,7 +63,7 @@ internal sealed class PartitionFixture : IDisposable
     /// <summary>Writes a checkpoint, as happens from time to time.</summary>
     public void Maintain()
     {
-        Partition.RequestMaintenance();
+        _ = Partition.MaintainAsync();
         Turns.Run();
     }
 

@@ -104,7 +104,7 @@ public sealed class CompactionCrashTests
         }
 
         fixture.Time.Advance(TimeSpan.FromDays(8));
-        fixture.Partition.RequestMaintenance();
+        _ = fixture.Partition.MaintainAsync();
         for (var deadline = Environment.TickCount64 + 10_000; fixture.Disk.ListFiles().Contains(SegmentName.Log(0)); await Task.Yield())
             Assert.True(Environment.TickCount64 < deadline);
         await fixture.CrashAsync();
@@ -126,7 +126,7 @@ public sealed class CompactionCrashTests
         var plan = fixture.Plan();
         var cleaning = new PartitionCleaning(fixture.Partition, plan, CompactionFixture.Memory, fixture.Now);
         fixture.Time.Advance(TimeSpan.FromDays(4));
-        fixture.Partition.RequestMaintenance();
+        _ = fixture.Partition.MaintainAsync();
         for (var deadline = Environment.TickCount64 + 10_000; fixture.Partition.Offsets.First == 0; await Task.Yield())
             Assert.True(Environment.TickCount64 < deadline);
 

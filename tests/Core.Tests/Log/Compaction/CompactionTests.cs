@@ -300,7 +300,7 @@ public sealed class CompactionTests
     {
         var before = fixture.Partition.Segments.Length;
         fixture.Time.Advance(TimeSpan.FromMinutes(1));
-        fixture.Partition.RequestMaintenance();
+        _ = fixture.Partition.MaintainAsync();
         for (var deadline = Environment.TickCount64 + 10_000; fixture.Partition.Segments.Length == before;)
         {
             Assert.True(Environment.TickCount64 < deadline);
