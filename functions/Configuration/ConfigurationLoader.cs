@@ -29,10 +29,10 @@ internal static class ConfigurationLoader
         if (errors.Count > 0) throw new ConfigurationException(file.Name, errors);
 
         var plugins = PluginFolders.Scan(file.Folder);
-        new SettingOverrides(OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All);
+        new SettingOverrides(() => OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All);
         var dataFolder = DataFolder(source, file, json, settings, errors);
         var expanded = new SettingsExpander(name => name == DataSetting ? dataFolder : settings.Find(name))
-            .Expand(JsonSerializer.SerializeToElement(json), "", errors);
+            .Expand(json.ToElement(), "", errors);
         var connectors = new ConnectorDefinitionReader(plugins).ReadAll(Member(expanded, Connectors), Connectors, errors);
         var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, Connectors), "", errors);
         CheckTopicNames(Member(expanded, Topics), errors);
@@ -58,7 +58,7 @@ internal static class ConfigurationLoader
     {
         var rest = JsonObject.Create(json)!;
         rest.Remove(name);
-        return JsonSerializer.SerializeToElement(rest);
+        return rest.ToElement();
     }
 
     private static JsonObject? OptionsOf(JsonObject entry, PluginCatalog plugins) =>

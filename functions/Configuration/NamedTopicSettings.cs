@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connect.Options;
 using Sluice.Log;
@@ -13,7 +12,7 @@ internal static class NamedTopicSettings
     {
         var settings = OptionsText.Show(before);
         Merge(settings, named);
-        return OptionsBinder.Bind<TopicSettings>(JsonSerializer.SerializeToElement(settings), "", errors);
+        return OptionsBinder.Bind<TopicSettings>(settings.ToElement(), "", errors);
     }
 
     private static void Merge(JsonObject target, JsonObject changes)

@@ -7,13 +7,18 @@ namespace Sluice.Worker.Configuration;
 /// Settings by their one name as application settings: <c>SLUICE__LOG__DURABILITY</c> is <c>log.durability</c>. Letters of
 /// either case do, and an underscore stands for a hyphen or a dot in names that the configuration has.
 /// </summary>
-/// <param name="schema">The schema of the configuration, which knows how names are written.</param>
+/// <param name="schema">
+/// The schema of the configuration, which knows how names are written. Made only when it is needed: the outermost names are all
+/// in lower case.
+/// </param>
 /// <param name="configSchema">The schema of a connector's own options, for one entry of <c>connectors</c>.</param>
-internal sealed class SettingOverrides(JsonObject schema, Func<JsonObject, JsonObject?> configSchema)
+internal sealed class SettingOverrides(Func<JsonObject> schema, Func<JsonObject, JsonObject?> configSchema)
 {
     public const string Prefix = "SLUICE__";
 
     private const string Separator = "__";
+
+    private readonly Lazy<JsonObject> _schema = new(schema);
 
     /// <summary>Sets what <paramref name="settings"/> say in <paramref name="configuration"/>, the outer names first.</summary>
     public void Apply(JsonObject configuration, IEnumerable<KeyValuePair<string, string>> settings)
@@ -28,7 +33,7 @@ internal sealed class SettingOverrides(JsonObject schema, Func<JsonObject, JsonO
 
     private void Set(JsonObject configuration, string[] names, string value)
     {
-        var (target, shape) = (configuration, (JsonObject?)schema);
+        var (target, shape) = (configuration, names.Length > 1 ? _schema.Value : null);
         foreach (var written in names[..^1])
         {
             var name = NameOf(written, target, shape);
