@@ -55,6 +55,7 @@ internal static class CommandLine
         Add(root, GroupsCommand.Create(), GroupsCommand.Examples);
         Add(root, ReplayCommand.Create(), ReplayCommand.Examples);
         Add(root, SearchCommand.Create(), SearchCommand.Examples);
+        Add(root, RepairCommand.Create(), RepairCommand.Examples);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
         return root;

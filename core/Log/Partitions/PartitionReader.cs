@@ -115,7 +115,12 @@ internal sealed class PartitionReader(TopicPartition partition)
                 ?? (scanner.Position < segment.Length ? "the offsets do not follow" : "the file ends before it should");
             var isFound = BatchSearch.TryFind(
                 segment.Log, scanner.Position, segment.Length, expected, end, out position, out var next);
-            if (!isFound || next > offset) throw new CorruptBatchException(partition, expected, damage, isFound ? next : end);
+            if (!isFound || next > offset)
+            {
+                damage += $" (byte {scanner.Position} of {partition}/{SegmentName.Log(segment.BaseOffset)})";
+                throw new CorruptBatchException(partition, expected, damage, isFound ? next : end);
+            }
+
             expected = next;
         }
     }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Sluice.Log;
 
 /// <summary>
@@ -190,29 +188,15 @@ internal sealed class PartitionRecovery(StorageDirectory directory, TopicPartiti
 
     private bool TryKeepAside(Segment segment, string name, long bytes)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         try
         {
-            using var aside = directory.OpenFile(name);
-            for (long done = 0; done < bytes;)
-            {
-                var read = segment.Log.Read(segment.Length + done, buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - done)));
-                if (read == 0) break;
-                aside.Write(done, [buffer.AsMemory(0, read)]);
-                done += read;
-            }
-
-            aside.Flush();
+            BytesAside.Write(directory, name, segment.Log, segment.Length, bytes);
             return true;
         }
         catch (IOException)
         {
             directory.DeleteFile(name);
             return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Sluice.Log;
 
@@ -23,6 +24,9 @@ internal sealed class ProducerIds(IEventLog log, ProducerFences fences, TimeProv
     // Ids are taken in blocks, so that most of them cost no write; what is left of a block at a restart is never given out.
     private const long Block = 1_000;
 
+    // Nobody has opened so many producers, and there are eight million times as many ids.
+    private const long MostLost = 1L << 40;
+
     private static readonly TimeSpan NameExpiry = TimeSpan.FromDays(7);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
 
@@ -45,6 +49,29 @@ internal sealed class ProducerIds(IEventLog log, ProducerFences fences, TimeProv
         _next = _taken = topic.Find(TakenKey) is { } taken ? BinaryPrimitives.ReadInt64BigEndian(taken.Span) : FirstId;
         _topic = topic;
     }
+
+    /// <summary>The highest id that a batch of the topic says was given out, or up to where they were taken; 0 when it says nothing.</summary>
+    public static long HighestIn(ReadOnlySpan<byte> batch)
+    {
+        var highest = 0L;
+        foreach (var record in new RecordSequence(batch, from: 0))
+        {
+            if (!record.Value.HasValue) continue;
+            var key = Encoding.UTF8.GetString(record.Key.Bytes);
+            var value = record.Value.Bytes;
+            if (key == TakenKey) highest = Math.Max(highest, BinaryPrimitives.ReadInt64BigEndian(value));
+            else if (key.StartsWith(NamePrefix, StringComparison.Ordinal)) highest = Math.Max(highest, NamedProducer.Read(value.ToArray()).Identity.Id);
+        }
+
+        return highest;
+    }
+
+    /// <summary>
+    /// What stands in the place of lost entries: ids go on so far behind those that are known that none is given out twice.
+    /// Where a later entry is left, that one counts.
+    /// </summary>
+    public static void AddTakenBehindLoss(RecordBatchBuilder builder, long highest, long timestamp) => builder.Add(
+        Encoding.UTF8.GetBytes(TakenKey).AsSpan(), Encode(Math.Max(highest, FirstId) + MostLost).AsSpan(), timestamp, []);
 
     /// <inheritdoc cref="IEventLog.NewProducerAsync"/>
     public async ValueTask<ProducerIdentity> NewAsync(string? name, CancellationToken cancellationToken)

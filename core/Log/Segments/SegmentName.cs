@@ -21,6 +21,9 @@ internal static class SegmentName
     /// <summary>Where the torn end of a segment is kept for somebody to look at; the number is the offset of the cut.</summary>
     public static string Torn(long offset, long unixMilliseconds) => $"{Digits(offset)}.torn-{unixMilliseconds}";
 
+    /// <summary>Where damaged bytes are kept that a repair has replaced; the number is the first offset in them.</summary>
+    public static string Damaged(long offset, long unixMilliseconds) => $"{Digits(offset)}.damaged-{unixMilliseconds}";
+
     /// <summary>A compacted segment that takes the place of all segments from one offset up to, and without, another.</summary>
     public static string Swap(long baseOffset, long end) => $"{Digits(baseOffset)}-{Digits(end)}{SwapSuffix}";
 

@@ -62,23 +62,22 @@ internal sealed class TopicFolders(StorageDirectory root, PartitionEnvironment e
         ];
     }
 
+    /// <summary>The partition that a folder of this name holds; null for any other folder.</summary>
+    public static TopicPartition? Parse(string folder)
+    {
+        var dash = folder.LastIndexOf('-');
+        return dash > 0
+            && int.TryParse(folder.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            && TopicName.Problem(folder[..dash]) is null
+            ? new TopicPartition(folder[..dash], partition)
+            : null;
+    }
+
     private static bool IsRefusal(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
     /// <summary>What the log itself must remember is flushed whatever is promised for records: ids are never given out twice.</summary>
     private PartitionEnvironment Of(TopicInfo topic) =>
         topic.IsInternal ? environment with { Durability = LogDurability.Flush } : environment;
 
-    private IEnumerable<TopicPartition> Folders()
-    {
-        foreach (var name in root.ListDirectories())
-        {
-            var dash = name.LastIndexOf('-');
-            if (dash > 0
-                && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
-                && TopicName.Problem(name[..dash]) is null)
-            {
-                yield return new TopicPartition(name[..dash], partition);
-            }
-        }
-    }
+    private IEnumerable<TopicPartition> Folders() => root.ListDirectories().Select(Parse).OfType<TopicPartition>();
 }
