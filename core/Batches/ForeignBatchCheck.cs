@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Sluice.Batches;
 
 /// <summary>Checks the batches of one body, one after the other; knows what came before.</summary>
@@ -114,7 +112,7 @@ internal sealed class ForeignBatchCheck(ForeignBatchLimits limits)
             return;
         }
 
-        byte[] unpacked;
+        RentedBytes unpacked;
         int length;
         try
         {
@@ -131,11 +129,11 @@ internal sealed class ForeignBatchCheck(ForeignBatchLimits limits)
         try
         {
             _unpackedLeft -= length;
-            Walk(header, unpacked.AsSpan(0, length), firstByte: null);
+            Walk(header, unpacked.Span[..length], firstByte: null);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(unpacked);
+            unpacked.Return();
         }
     }
 

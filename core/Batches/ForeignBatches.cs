@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Sluice.Batches;
 
 /// <summary>
@@ -8,18 +6,17 @@ namespace Sluice.Batches;
 /// </summary>
 public static class ForeignBatches
 {
-    /// <summary>Checks a body of batches that lie one behind the other, and copies them for an append.</summary>
+    /// <summary>Checks a body of batches that lie one behind the other, and takes its buffer over for an append.</summary>
+    /// <param name="buffer">Returned by whoever disposes of the answer; the caller's still when this throws.</param>
+    /// <param name="length">How many bytes of the buffer the body has.</param>
     /// <exception cref="InvalidBatchException">They cannot be taken.</exception>
-    public static EncodedBatches Parse(ReadOnlySpan<byte> body, in ForeignBatchLimits limits)
+    public static EncodedBatches Take(in RentedBytes buffer, int length, in ForeignBatchLimits limits)
     {
-        if (body.IsEmpty) throw new InvalidBatchException("The body is empty. Send at least one batch.", position: 0);
+        if (length == 0) throw new InvalidBatchException("The body is empty. Send at least one batch.", position: 0);
+        var body = buffer.Span[..length];
         var check = new ForeignBatchCheck(limits);
-        for (var at = 0; at < body.Length;) at += check.Take(body, at);
-
-        var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
-        body.CopyTo(buffer);
-        for (var at = 0; at < body.Length; at += BatchHeader.Read(buffer.AsSpan(at)).TotalSize)
-            BatchHeader.ClearLeaderEpoch(buffer.AsSpan(at));
-        return new EncodedBatches(buffer, body.Length, check.Records);
+        for (var at = 0; at < length;) at += check.Take(body, at);
+        for (var at = 0; at < length; at += BatchHeader.Read(body[at..]).TotalSize) BatchHeader.ClearLeaderEpoch(body[at..]);
+        return new EncodedBatches(buffer, length, check.Records);
     }
 }

@@ -19,26 +19,26 @@ internal static class GzipRecords
     private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
 
     /// <summary>
-    /// Unpacks into an array of the shared pool, which the caller gives back. The bytes must be one gzip member to their end.
+    /// Unpacks into a buffer that the caller returns. The bytes must be one gzip member to their end.
     /// </summary>
     /// <param name="limit">The most bytes to unpack to.</param>
     /// <exception cref="InvalidDataException">It is no gzip, it ends early, or it is more than the limit; the message says which.</exception>
-    public static byte[] Unpack(ReadOnlySpan<byte> packed, int limit, out int length)
+    public static RentedBytes Unpack(ReadOnlySpan<byte> packed, int limit, out int length)
     {
         if (!IsGzip(packed)) throw new InvalidDataException("the records are not gzip");
         var announced = AnnouncedLength(packed);
         if (announced > packed.Length * (long)MostGrowth) throw EndsEarly();
         if (announced > limit) throw UnpacksToMoreThan(packed, limit) ? TooLarge(limit) : EndsEarly();
         // One byte more than announced, so that what goes on behind it shows.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)announced + 1);
+        var buffer = RentedBytes.Rent((int)announced + 1);
         try
         {
-            length = Fill(packed, buffer);
+            length = Fill(packed, buffer.Memory);
             return length == announced ? buffer : throw EndsEarly();
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            buffer.Return();
             throw;
         }
     }
@@ -111,8 +111,8 @@ internal static class GzipRecords
         }
     }
 
-    private static int Fill(ReadOnlySpan<byte> packed, byte[] buffer) =>
-        Read(packed, gzip => gzip.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+    private static int Fill(ReadOnlySpan<byte> packed, Memory<byte> buffer) =>
+        Read(packed, gzip => gzip.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false));
 
     private static InvalidDataException TooLarge(int limit) =>
         new($"the records unpack to more than {new ByteSize(limit)}");

@@ -24,7 +24,7 @@ public sealed class RecordBatchBuilder : IDisposable
     // Attributes, deltas, and the lengths of key, value and headers: what a record may need beside its own bytes.
     private const int RecordOverhead = 1 + (6 * Varint.MaxSize);
 
-    private byte[] _buffer = [];
+    private RentedBytes _buffer;
     private int _length;
     private int _firstBufferSize = SmallestBuffer;
     private int _batchStart = NoBatch;
@@ -63,7 +63,7 @@ public sealed class RecordBatchBuilder : IDisposable
         var bodySize = sizeof(byte) + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_batchCount)
             + SizeOf(key) + SizeOf(value) + Varint.SizeOf(headerCount) + headerBytes;
         _lastRecord = _length;
-        var target = _buffer.AsSpan(_length);
+        var target = _buffer.Span[_length..];
         var at = Varint.Write(target, bodySize);
         target[at++] = (byte)RecordAttributes;
         at += Varint.Write(target[at..], timestampDelta);
@@ -85,20 +85,21 @@ public sealed class RecordBatchBuilder : IDisposable
     {
         if (Count == 0) throw new InvalidOperationException("There is no record to add a header to.");
         var at = _lastRecord;
-        Varint.TryRead(_buffer, ref at, out _);
+        var bytes = _buffer.Span;
+        Varint.TryRead(bytes, ref at, out _);
         var bodyStart = at;
         at += sizeof(byte);
-        Varint.TryRead(_buffer, ref at, out _);
-        Varint.TryRead(_buffer, ref at, out _);
-        RecordReader.TryReadBytes(_buffer, ref at, out _);
-        RecordReader.TryReadBytes(_buffer, ref at, out _);
-        var fields = _buffer.AsSpan(bodyStart, at - bodyStart).ToArray();
-        Varint.TryRead(_buffer, ref at, out var headerCount);
-        var headers = _buffer.AsSpan(at, _length - at).ToArray();
+        Varint.TryRead(bytes, ref at, out _);
+        Varint.TryRead(bytes, ref at, out _);
+        RecordReader.TryReadBytes(bytes, ref at, out _);
+        RecordReader.TryReadBytes(bytes, ref at, out _);
+        var fields = bytes[bodyStart..at].ToArray();
+        Varint.TryRead(bytes, ref at, out var headerCount);
+        var headers = bytes[at.._length].ToArray();
 
         var headerSize = SizeOf([header]);
         Reserve(RecordOverhead + headerSize);
-        var target = _buffer.AsSpan(_lastRecord);
+        var target = _buffer.Span[_lastRecord..];
         at = Varint.Write(target, fields.Length + Varint.SizeOf(headerCount + 1) + headers.Length + headerSize);
         fields.CopyTo(target[at..]);
         at += fields.Length;
@@ -118,14 +119,14 @@ public sealed class RecordBatchBuilder : IDisposable
         var batches = new EncodedBatches(_buffer, _length, Count);
         // Whoever builds again is likely to need as much again: growing step by step would copy everything twice.
         _firstBufferSize = Math.Clamp(_length + (_length / 8), SmallestBuffer, LargestFirstBuffer);
-        (_buffer, _length, Count) = ([], 0, 0);
+        (_buffer, _length, Count) = (default, 0, 0);
         return batches;
     }
 
     public void Dispose()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        (_buffer, _length, Count, _batchStart) = ([], 0, 0, NoBatch);
+        _buffer.Return();
+        (_buffer, _length, Count, _batchStart) = (default, 0, 0, NoBatch);
     }
 
     private static int SizeOf(in NullableBytes bytes) =>
@@ -180,13 +181,13 @@ public sealed class RecordBatchBuilder : IDisposable
             ProducerEpoch = producer?.Epoch ?? BatchHeader.None,
             BaseSequence = producer?.Sequence ?? BatchHeader.None,
             Count = _batchCount,
-        }.WriteTo(_buffer.AsSpan(_batchStart, _length - _batchStart));
+        }.WriteTo(_buffer.Span[_batchStart.._length]);
         _batchStart = NoBatch;
     }
 
     private bool TryPack()
     {
-        var records = _buffer.AsSpan((_batchStart + BatchHeader.Size).._length);
+        var records = _buffer.Span[(_batchStart + BatchHeader.Size).._length];
         var packed = ArrayPool<byte>.Shared.Rent(records.Length);
         var size = GzipRecords.Pack(records, packed);
         packed.AsSpan(0, size).CopyTo(records);
@@ -199,9 +200,9 @@ public sealed class RecordBatchBuilder : IDisposable
     {
         var needed = checked(_length + more);
         if (needed <= _buffer.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(_firstBufferSize, _buffer.Length * 2)));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        var larger = RentedBytes.Rent(RentedBytes.SizeFor(Math.Max(needed, Math.Max(_firstBufferSize, _buffer.Length * 2))));
+        _buffer.Span[.._length].CopyTo(larger.Span);
+        _buffer.Return();
         _buffer = larger;
     }
 }

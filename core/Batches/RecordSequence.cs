@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Sluice.Batches;
 
 /// <summary>Walks over the records of batches that lie one behind the other, from an offset on.</summary>
@@ -12,7 +10,7 @@ public ref struct RecordSequence
     private readonly long _from;
     private ReadOnlySpan<byte> _rest;
     private ReadOnlySpan<byte> _records;
-    private byte[]? _unpacked;
+    private RentedBytes _unpacked;
     private BatchHeader _header;
     private int _position;
     private int _left;
@@ -50,9 +48,8 @@ public ref struct RecordSequence
     /// <summary>Gives the memory of a batch that was unpacked back.</summary>
     public void Dispose()
     {
-        if (_unpacked is not { } unpacked) return;
-        ArrayPool<byte>.Shared.Return(unpacked);
-        _unpacked = null;
+        _unpacked.Return();
+        _unpacked = default;
     }
 
     private void EnterBatch()
@@ -78,7 +75,7 @@ public ref struct RecordSequence
         try
         {
             _unpacked = GzipRecords.Unpack(_records, GzipRecords.MostUnpacked, out var length);
-            _records = _unpacked.AsSpan(0, length);
+            _records = _unpacked.Span[..length];
         }
         catch (InvalidDataException problem)
         {

@@ -31,14 +31,10 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>The most memory that this run of the process has had at once, in bytes.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-    }
+    public long PeakMemory => MemoryOf("VmHWM:");
+
+    /// <summary>The memory that it has now, in bytes.</summary>
+    public long Memory => MemoryOf("VmRSS:");
 
     public int ProcessId => _process.Id;
 
@@ -118,6 +114,12 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         if (_process is { HasExited: false }) await KillAsync();
         _process?.Dispose();
         Folder.Dispose();
+    }
+
+    private long MemoryOf(string name)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private async Task<int> EndAsync(string signal)

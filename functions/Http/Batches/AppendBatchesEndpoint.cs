@@ -61,7 +61,7 @@ internal sealed class AppendBatchesEndpoint(IEventLog log, RequestLimits limits,
         await checking.WaitAsync(cancellationToken);
         try
         {
-            return ForeignBatches.Parse(body.Bytes, _limits);
+            return body.HandOver((buffer, length) => ForeignBatches.Take(buffer, length, _limits));
         }
         finally
         {

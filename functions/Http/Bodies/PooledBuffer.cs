@@ -3,69 +3,74 @@ using System.Numerics;
 
 namespace Sluice.Worker.Http;
 
-/// <summary>Bytes that grow in pooled memory. Dispose of it when they were used; views into it are not valid any more then.</summary>
+/// <summary>Bytes that grow in a rented buffer. Dispose of it when they were used; views into it are not valid any more then.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstSize = 4 * 1024;
 
-    private byte[] _buffer = [];
+    private RentedBytes _buffer;
     private int _length;
 
     /// <summary>How many bytes were written.</summary>
     public int Length => _length;
 
-    /// <summary>How many bytes the buffer takes in memory.</summary>
-    public int Capacity => _buffer.Length;
+    public ReadOnlySpan<byte> WrittenSpan => _buffer.Span[.._length];
 
-    public ReadOnlySpan<byte> WrittenSpan => _buffer.AsSpan(0, _length);
-
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.Memory[.._length];
 
     public void Advance(int count) => _length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_length);
+        return _buffer.Memory[_length..];
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsSpan(_length);
+        return _buffer.Span[_length..];
     }
 
-    /// <summary>What <see cref="Capacity"/> becomes when there has to be room for so many more bytes.</summary>
-    public int CapacityFor(int more)
+    /// <summary>How many bytes the buffer takes in memory once so many more are written.</summary>
+    public int FootprintFor(int more)
     {
         var needed = checked(_length + more);
-        if (needed <= _buffer.Length) return _buffer.Length;
-        // The pool hands out powers of two; each at least doubles what was there, so bytes are copied once more on average.
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, FirstSize));
+        var capacity = needed <= _buffer.Length ? _buffer.Length : CapacityFor(needed, expected: 0);
+        return capacity > RentedBytes.LargestPooled ? needed : capacity;
     }
 
     /// <summary>Makes room for more bytes, so that as many can be written without another copy.</summary>
-    public void Reserve(int more)
+    /// <param name="expected">How many there will be in all, if that is known; it takes no memory before they are there.</param>
+    public void Reserve(int more, int expected = 0)
     {
-        var capacity = CapacityFor(more);
-        if (capacity == _buffer.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(capacity);
-        WrittenSpan.CopyTo(larger);
-        Return();
+        var needed = checked(_length + more);
+        if (needed <= _buffer.Length) return;
+        var larger = RentedBytes.Rent(CapacityFor(needed, expected));
+        WrittenSpan.CopyTo(larger.Span);
+        _buffer.Return();
         _buffer = larger;
     }
 
     /// <summary>Forgets what was written, and keeps the memory.</summary>
     public void Clear() => _length = 0;
 
-    public void Dispose()
+    /// <summary>Gives the buffer away with as many bytes as were written, unless the taker throws; this one is empty then.</summary>
+    public T HandOver<T>(Func<RentedBytes, int, T> taker)
     {
-        Return();
-        (_buffer, _length) = ([], 0);
+        var taken = taker(_buffer, _length);
+        (_buffer, _length) = (default, 0);
+        return taken;
     }
 
-    private void Return()
+    public void Dispose()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer.Return();
+        (_buffer, _length) = (default, 0);
     }
+
+    /// <summary>Small ones double, as the pool has them; a large one is as large as it will have to be, if that is known.</summary>
+    private static int CapacityFor(int needed, int expected) => needed > RentedBytes.LargestPooled
+        ? Math.Max(expected, RentedBytes.SizeFor(needed))
+        : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, FirstSize));
 }

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 
 namespace Sluice.Worker.Http;
 
-/// <summary>A request's whole body in pooled memory, counted against the memory that all bodies may take.</summary>
+/// <summary>A request's whole body in a rented buffer, counted against the memory that all bodies may take.</summary>
 internal sealed class RequestBody : IDisposable
 {
     private const int FirstReserve = 64 * 1024;
@@ -12,6 +12,7 @@ internal sealed class RequestBody : IDisposable
     private readonly PooledBuffer _buffer = new();
     private readonly BodyMemory _memory;
     private readonly long _limit;
+    private int _expected;
     private long _taken;
 
     private RequestBody(BodyMemory memory, long limit) => (_memory, _limit) = (memory, limit);
@@ -39,6 +40,9 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>Gives the buffer with the body away, unless that throws; what it takes counts on until this is disposed of.</summary>
+    public T HandOver<T>(Func<RentedBytes, int, T> taker) => _buffer.HandOver(taker);
+
     public void Dispose()
     {
         _buffer.Dispose();
@@ -56,6 +60,7 @@ internal sealed class RequestBody : IDisposable
     private async ValueTask FillAsync(PipeReader reader, int expected, CancellationToken cancellationToken)
     {
         // What a client announces is not taken at its word: memory is counted as bytes arrive.
+        _expected = expected;
         if (expected > 0) Reserve(Math.Min(expected, FirstReserve));
         while (true)
         {
@@ -110,7 +115,7 @@ internal sealed class RequestBody : IDisposable
         while (true)
         {
             Reserve(FirstReserve);
-            var read = await unpacked.ReadAsync(_buffer.GetMemory(), cancellationToken);
+            var read = await unpacked.ReadAsync(_buffer.GetMemory()[..FirstReserve], cancellationToken);
             if (read == 0) return;
             _buffer.Advance(read);
             if (_buffer.Length > _limit) throw RequestException.BodyTooLarge(_limit);
@@ -119,10 +124,13 @@ internal sealed class RequestBody : IDisposable
 
     private void Reserve(int more)
     {
-        var growth = _buffer.CapacityFor(more) - _buffer.Capacity;
-        if (growth == 0) return;
-        _memory.Take(growth);
-        _taken += growth;
-        _buffer.Reserve(more);
+        var growth = _buffer.FootprintFor(more) - _taken;
+        if (growth > 0)
+        {
+            _memory.Take(growth);
+            _taken += growth;
+        }
+
+        _buffer.Reserve(more, _expected);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class ConsumerAnswer : IDisposable
     private void Count()
     {
         _json.Flush();
-        var growth = _body.Capacity - _taken;
+        var growth = _body.FootprintFor(0) - _taken;
         if (growth <= 0) return;
         try
         {

@@ -59,6 +59,8 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
     private async Task AppendAsync(
         HttpContext context, ProduceRequest produce, ProducedRecords records, OpenRequest? opened, CancellationToken cancellationToken)
     {
+        // The records are encoded: the body would only take memory while they wait for the disk.
+        produce.Body.Dispose();
         var appended = records.Count == 0 ? [] : await records.AppendAsync(log, produce.Topic, opened, cancellationToken);
         if (produce.Format.AnswersAsRestProxy) await AnswerAsRestProxyAsync(context, records, appended);
         else await AnswerAsync(context, produce.Topic, records, appended);

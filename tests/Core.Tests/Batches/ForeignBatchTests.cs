@@ -22,7 +22,7 @@ public sealed class ForeignBatchTests
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(12), -1); // the leader epoch, as Kafka's producers send it
         BinaryPrimitives.WriteInt64BigEndian(body, 12_345); // a base offset, which only the log gives
 
-        using var taken = ForeignBatches.Parse(body, Limits);
+        using var taken = BatchBodies.Take(body, Limits);
         BinaryPrimitives.WriteInt64BigEndian(expected, 12_345);
         Assert.Equal(expected, taken.Memory.ToArray());
         Assert.Equal(150, taken.Count);
@@ -56,7 +56,7 @@ public sealed class ForeignBatchTests
     [InlineData("gzip of nothing", "not gzip", 61)]
     public void What_is_wrong_with_a_batch_is_said_with_its_place(string what, string expected, int position)
     {
-        var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse(Broken(what), Limits));
+        var problem = Assert.Throws<InvalidBatchException>(() => BatchBodies.Take(Broken(what), Limits));
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
         if (position > 0) Assert.Equal(position, problem.Position);
         Assert.False(problem.IsOverLimit);
@@ -66,7 +66,7 @@ public sealed class ForeignBatchTests
     public void The_second_batch_is_named_by_its_number_and_byte()
     {
         var first = CompressedBatchTests.Build(BatchCodec.None, 3);
-        var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse([.. first, .. Broken("flipped bit")], Limits));
+        var problem = Assert.Throws<InvalidBatchException>(() => BatchBodies.Take([.. first, .. Broken("flipped bit")], Limits));
         Assert.StartsWith($"Batch 1 at byte {first.Length}:", problem.Message, StringComparison.Ordinal);
         Assert.Equal(first.Length + 17, problem.Position);
     }
@@ -80,7 +80,7 @@ public sealed class ForeignBatchTests
     {
         var first = CompressedBatchTests.Build(BatchCodec.None, 5, new BatchProducer(7, 0, 0));
         var second = CompressedBatchTests.Build(BatchCodec.None, 5, id < 0 ? null : new BatchProducer(id, epoch, sequence));
-        var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse([.. first, .. second], Limits));
+        var problem = Assert.Throws<InvalidBatchException>(() => BatchBodies.Take([.. first, .. second], Limits));
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class ForeignBatchTests
     [InlineData("too many bytes", "1MiB")]
     public void What_is_over_a_limit_is_told_from_what_is_wrong(string what, string expected)
     {
-        var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse(TooMuch(what), Limits));
+        var problem = Assert.Throws<InvalidBatchException>(() => BatchBodies.Take(TooMuch(what), Limits));
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
         Assert.True(problem.IsOverLimit);
     }
@@ -100,7 +100,7 @@ public sealed class ForeignBatchTests
     public void Gzip_that_unpacks_to_more_than_the_limit_is_refused()
     {
         var problem = Assert.Throws<InvalidBatchException>(
-            () => ForeignBatches.Parse(Batch(BatchCodec.Gzip, new byte[900], times: 2_000), Limits));
+            () => BatchBodies.Take(Batch(BatchCodec.Gzip, new byte[900], times: 2_000), Limits));
         Assert.Contains("are more than 1MiB", problem.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +133,7 @@ public sealed class ForeignBatchTests
         if (body.AsSpan().LastIndexOf((byte)'?') is >= BatchHeader.Size and var at) body[at] = 0xff;
         BatchHeader.Read(body).WriteTo(body);
 
-        var problem = Assert.Throws<InvalidBatchException>(() => ForeignBatches.Parse(body, Limits));
+        var problem = Assert.Throws<InvalidBatchException>(() => BatchBodies.Take(body, Limits));
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Sluice.Core.Tests.Log;
@@ -19,11 +18,11 @@ internal static class ProducerBatches
     public static EncodedBatches Joined(params EncodedBatches[] batches)
     {
         var length = batches.Sum(batch => batch.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        var buffer = RentedBytes.Rent(length);
         var at = 0;
         foreach (var batch in batches)
         {
-            batch.Memory.Span.CopyTo(buffer.AsSpan(at));
+            batch.Memory.Span.CopyTo(buffer.Span[at..]);
             at += batch.Length;
             batch.Dispose();
         }
