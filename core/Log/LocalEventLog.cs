@@ -50,6 +50,7 @@ public sealed class LocalEventLog : IEventLog
             options.Durability, new CommitThreads(), new QueueBudget(options.QueueBytes), time, new LogMetrics(), logger)
         {
             Requests = new RequestMemory(options.IdempotencyKeys, options.RequestLifetime),
+            Discard = static unneeded => ThreadPool.UnsafeQueueUserWorkItem(static unneeded => unneeded.Dispose(), unneeded, preferLocal: false),
         };
         return await OpenAsync(options, topics, environment, folderLock, cancellationToken);
     }

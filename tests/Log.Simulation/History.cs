@@ -41,6 +41,7 @@ internal sealed class History
             if (_random.Next(2) == 0) Survive(CloseAndOpen);
             else Crash();
             Survive(_operations.AppendEverywhere);
+            Survive(_expected.Look);
             Survive(_expected.ReadEverything);
         }
         finally

@@ -236,6 +236,7 @@ internal sealed class PartitionLog
         foreach (var pending in _group) pending.Batches.Dispose();
         foreach (var pending in _group) pending.Release();
         _group.Clear();
+        _writer.TrimAfterRoll(Settings);
 
         bool close;
         TaskCompletionSource? maintenance;

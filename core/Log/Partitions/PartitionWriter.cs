@@ -22,6 +22,7 @@ internal sealed class PartitionWriter
     private long _checkpointed;
     private bool _needsRepair;
     private bool _isRolling;
+    private bool _hasRolled;
     private long? _failureToldAt;
     private bool _failureIsOver = true;
     private bool _maintenanceFails;
@@ -108,7 +109,7 @@ internal sealed class PartitionWriter
         SettleSwap();
         var now = _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
         // First what needs no room, since room may be what there is none of: the checkpoint stays true without these.
-        DeleteFirst(Math.Min(CountGone(settings, now), Array.FindIndex(_segments, segment => segment.BaseOffset >= _checkpointed)));
+        DeleteFirst(CountGoneBeforeCheckpoint(settings, now));
         if (_needsRepair) Repair();
         // Only closed segments are deleted and compacted, so one must not stay open because nobody appends.
         if (Active.Length > 0 && now - Active.FirstWritten >= settings.Segment.Time.TotalMilliseconds) Roll();
@@ -119,6 +120,22 @@ internal sealed class PartitionWriter
         if (gone > 0 || _sinceCheckpoint > 0) WriteCheckpoint(hasIndexes: false);
         DeleteFirst(gone);
     });
+
+    /// <summary>
+    /// Once the log has gone on in a new file, deletes what is over the limit of size: until the next maintenance a fast
+    /// producer could be gigabytes over it.
+    /// </summary>
+    public void TrimAfterRoll(TopicSettings settings)
+    {
+        if (!_hasRolled) return;
+        _hasRolled = false;
+        if (settings.Retention.Size is null) return;
+        TryMaintain(() =>
+        {
+            SettleSwap();
+            DeleteFirst(CountGoneBeforeCheckpoint(settings, _environment.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        });
+    }
 
     /// <summary>
     /// Puts a compacted segment in the place of those that it was made of; false, and nothing done, when they are not all there
@@ -276,7 +293,7 @@ internal sealed class PartitionWriter
         _isRolling = true;
         var fresh = Segment.Open(_directory, _next);
         Volatile.Write(ref _segments, [.. _segments, fresh]);
-        _isRolling = false;
+        (_isRolling, _hasRolled) = (false, true);
     }
 
     /// <summary>Carries a swap that met a fault to its end, or takes it back; until then nothing else changes closed segments.</summary>
@@ -289,6 +306,10 @@ internal sealed class PartitionWriter
     private int CountGone(TopicSettings settings, long now) =>
         settings.Cleanup.Deletes ? new RetentionPlan(settings.Retention, now).CountToDelete(_segments) : 0;
 
+    /// <summary>What can be deleted while the checkpoint on the disk stays as it is.</summary>
+    private int CountGoneBeforeCheckpoint(TopicSettings settings, long now) =>
+        Math.Min(CountGone(settings, now), Array.FindIndex(_segments, segment => segment.BaseOffset >= _checkpointed));
+
     private void DeleteFirst(int count)
     {
         for (; count > 0; count--)
@@ -299,7 +320,8 @@ internal sealed class PartitionWriter
             Segment.Delete(_directory, oldest.BaseOffset);
             _directory.Flush();
             Volatile.Write(ref _segments, _segments[1..]);
-            oldest.Dispose();
+            // The disk frees what a file held when the last one closes it, which takes long for a large one.
+            _environment.Discard(oldest);
         }
     }
 

@@ -26,6 +26,32 @@ public sealed class RollTests
         foreach (var reader in readers) Assert.Equal(Enumerable.Range(0, Records).Select(i => $"{i}"), await reader);
     }
 
+    [Fact]
+    public async Task A_fast_producer_is_held_to_the_limit_of_size_at_every_roll()
+    {
+        const int segment = 10_000;
+        using var fixture = new PartitionFixture(new TopicSettings
+        {
+            Segment = new SegmentSettings { Bytes = new ByteSize(segment) },
+            Retention = new RetentionSettings { Size = new ByteSize(3 * segment) },
+        });
+        var deleted = 0L;
+        for (var i = 0; i < 200; i++)
+        {
+            // No maintenance comes between: its time is never over.
+            await fixture.AppendAsync(ProducerBatches.Of(1, 0, i, $"{i}".PadRight(1_000, 'v')));
+            var files = Directory.GetFiles(fixture.Folder, "*.log");
+            Assert.InRange(files.Sum(file => new FileInfo(file).Length), 0, 5 * segment);
+            Assert.InRange(fixture.Partition.Offsets.First, deleted, i);
+            deleted = fixture.Partition.Offsets.First;
+        }
+
+        Assert.InRange(deleted, 150, 199);
+        await fixture.RestartAsync("kill");
+        Assert.Equal(deleted, fixture.Partition.Offsets.First);
+        Assert.Equal("199", (await fixture.ReadAllAsync())[^1].TrimEnd('v'));
+    }
+
     private static async Task<List<string>> FollowAsync(LocalEventLog log, TopicPartition partition)
     {
         var (values, offset) = (new List<string>(), 0L);
