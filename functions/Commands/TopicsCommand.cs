@@ -51,7 +51,7 @@ internal static class TopicsCommand
         [
             topic.GetProperty("name").ToString(),
             $"{partitions.Count}",
-            $"{partitions.Sum(Records):N0}",
+            Count(partitions.Sum(Records), IsCompacted(topic)),
             TextTable.Bytes(partitions.Sum(Size)),
             Rate(partitions.Sum(partition => partition.GetProperty("rate").GetProperty("records").GetDouble())),
             Retention(topic.GetProperty("settings")),
@@ -86,20 +86,20 @@ internal static class TopicsCommand
         var partitions = topic.RootElement.GetProperty("partitions").EnumerateArray().ToList();
         new TextTable(
             ["PARTITION", "FIRST", "NEXT", "RECORDS", "SIZE", "SEGMENTS", "RECORDS/S", "BYTES/S"],
-            [.. partitions.Select(PartitionRow)]).Write();
+            [.. partitions.Select(partition => PartitionRow(partition, IsCompacted(topic.RootElement)))]).Write();
         Terminal.Line();
-        await ShowSegmentsAsync(client, path, partitions, cancellationToken);
+        await ShowSegmentsAsync(client, path, partitions, IsCompacted(topic.RootElement), cancellationToken);
     }
 
     private static async Task ShowSegmentsAsync(
-        WorkerClient client, string path, List<JsonElement> partitions, CancellationToken cancellationToken)
+        WorkerClient client, string path, List<JsonElement> partitions, bool isCompacted, CancellationToken cancellationToken)
     {
         var rows = new List<string[]>();
         foreach (var partition in partitions.Select(partition => partition.GetProperty("partition").GetInt32()))
         {
             if (rows.Count >= MostSegments) break;
             using var described = await client.GetAsync($"{path}/partitions/{partition}", cancellationToken);
-            rows.AddRange(described.RootElement.GetProperty("segments").EnumerateArray().Select(segment => SegmentRow(partition, segment)));
+            rows.AddRange(described.RootElement.GetProperty("segments").EnumerateArray().Select(segment => SegmentRow(partition, segment, isCompacted)));
         }
 
         new TextTable(["PARTITION", "SEGMENT", "RECORDS", "SIZE", "FIRST RECORD", "LAST RECORD"], [.. rows.Take(MostSegments)]).Write();
@@ -123,27 +123,33 @@ internal static class TopicsCommand
         }
     }
 
-    private static string[] PartitionRow(JsonElement partition) =>
+    private static string[] PartitionRow(JsonElement partition, bool isCompacted) =>
     [
         partition.GetProperty("partition").ToString(),
         partition.GetProperty("first").ToString(),
         partition.GetProperty("next").ToString(),
-        $"{Records(partition):N0}",
+        Count(Records(partition), isCompacted),
         TextTable.Bytes(Size(partition)),
         partition.GetProperty("segments").ToString(),
         Rate(partition.GetProperty("rate").GetProperty("records").GetDouble()),
         TextTable.Bytes((long)partition.GetProperty("rate").GetProperty("bytes").GetDouble()),
     ];
 
-    private static string[] SegmentRow(int partition, JsonElement segment) =>
+    private static string[] SegmentRow(int partition, JsonElement segment, bool isCompacted) =>
     [
         $"{partition}",
         segment.GetProperty("baseOffset").ToString(),
-        $"{segment.GetProperty("nextOffset").GetInt64() - segment.GetProperty("baseOffset").GetInt64():N0}",
+        Count(segment.GetProperty("nextOffset").GetInt64() - segment.GetProperty("baseOffset").GetInt64(), isCompacted),
         TextTable.Bytes(Size(segment)),
         Time(segment.GetProperty("firstTimestamp")),
         Time(segment.GetProperty("lastTimestamp")),
     ];
+
+    private static bool IsCompacted(JsonElement topic) =>
+        topic.GetProperty("settings").GetProperty("cleanup").ToString().Contains("compact", StringComparison.Ordinal);
+
+    /// <summary>Records are counted by their offsets, and compaction leaves offsets without a record.</summary>
+    private static string Count(long offsets, bool isCompacted) => isCompacted && offsets > 0 ? $"up to {offsets:N0}" : $"{offsets:N0}";
 
     private static long Records(JsonElement partition) => partition.GetProperty("next").GetInt64() - partition.GetProperty("first").GetInt64();
 

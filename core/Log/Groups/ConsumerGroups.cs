@@ -119,11 +119,11 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
         var positions = new List<OffsetCommit>();
         foreach (var partition in Selected(group, seek))
         {
-            var topic = _log.FindTopic(partition.Topic) ?? throw new UnknownTopicException(partition.Topic);
-            var next = await seek.Target.ResolveAsync(_log, partition, cancellationToken);
-            positions.Add(new OffsetCommit(partition, topic.Id, next));
+            if (await PlaceAsync(partition, seek, cancellationToken) is { } place) positions.Add(place);
         }
 
+        if (positions.Count == 0)
+            throw new LogUnavailableException($"The topics that the group '{group}' reads are not there now. Try again when they are made again.");
         await _offsets.SeekAsync(group, positions, Reposition, cancellationToken);
         return await DescribeAsync(group, cancellationToken);
 
@@ -188,6 +188,28 @@ public sealed class ConsumerGroups : IConsumerGroups, IDisposable
         if (members.Count > 0) return;
         _groups.Remove(group);
         _expiry.BecameEmpty(group);
+    }
+
+    /// <summary>Where a group goes on in a partition; null when it is of a topic that nobody has named, and that is just gone.</summary>
+    private async ValueTask<OffsetCommit?> PlaceAsync(TopicPartition partition, GroupSeek seek, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var topic = _log.FindTopic(partition.Topic);
+            try
+            {
+                if (topic is null) throw new UnknownTopicException(partition.Topic);
+                var next = await seek.Target.ResolveAsync(_log, partition, cancellationToken);
+                if (_log.FindTopic(partition.Topic)?.Id == topic.Id) return new OffsetCommit(partition, topic.Id, next);
+            }
+            catch (EventLogException gone) when (gone is UnknownTopicException or UnknownPartitionException)
+            {
+                // Made again meanwhile, it is another topic, with places of its own.
+                if (_log.FindTopic(partition.Topic)?.Id is { } now && now != topic?.Id) continue;
+                if (seek.Topics.Count > 0) throw;
+                return null;
+            }
+        }
     }
 
     private List<TopicPartition> Selected(string group, GroupSeek seek)

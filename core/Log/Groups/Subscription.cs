@@ -9,6 +9,9 @@ public sealed class Subscription : IEquatable<Subscription>
     /// <summary>The longest pattern, in characters.</summary>
     public const int MaxPatternLength = 500;
 
+    /// <summary>The most topics that can be named.</summary>
+    public const int MaxTopics = 1_000;
+
     private readonly HashSet<string> _names;
     private readonly Regex? _pattern;
 
@@ -26,9 +29,13 @@ public sealed class Subscription : IEquatable<Subscription>
 
     /// <summary>These topics, whether or not they exist yet.</summary>
     /// <exception cref="InvalidTopicException">No topic can have one of the names.</exception>
+    /// <exception cref="InvalidGroupException">They are more than <see cref="MaxTopics"/>.</exception>
     public static Subscription ToTopics(IEnumerable<string> topics)
     {
-        var names = topics.ToList();
+        // Every member's list is gone through whenever a group shares out its partitions.
+        var names = topics.Take(MaxTopics + 1).ToList();
+        if (names.Count > MaxTopics)
+            throw new InvalidGroupException($"a subscription names at most {MaxTopics} topics; use a topic_pattern, or several groups");
         foreach (var name in names) TopicName.Check(name);
         return new Subscription(names, pattern: null, compiled: null);
     }

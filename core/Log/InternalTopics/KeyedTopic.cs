@@ -43,7 +43,10 @@ public sealed class KeyedTopic
         lock (_gate) return _values.TryGetValue(key, out var value) ? value : (ReadOnlyMemory<byte>?)null;
     }
 
-    /// <summary>Whether the last that was written for a key was its deletion.</summary>
+    /// <summary>
+    /// Whether the last that was written for a key before this was opened was its deletion. Those since then are not remembered:
+    /// whoever deletes a key is done with it.
+    /// </summary>
     public bool WasDeleted(string key)
     {
         lock (_gate) return _deleted.Contains(key);
@@ -65,8 +68,17 @@ public sealed class KeyedTopic
         while (offset < next)
         {
             using var read = await _log.ReadAsync(_partition, offset, ReadLimits.Default, cancellationToken);
-            foreach (var record in read) Apply(Encoding.UTF8.GetString(record.Key.Bytes), record.Value.Copy());
+            foreach (var record in read) Load(Encoding.UTF8.GetString(record.Key.Bytes), record.Value.Copy());
             offset = read.NextOffset;
+        }
+    }
+
+    private void Load(string key, ReadOnlyMemory<byte>? value)
+    {
+        Apply(key, value);
+        lock (_gate)
+        {
+            if (value is null) _deleted.Add(key);
         }
     }
 
@@ -74,16 +86,9 @@ public sealed class KeyedTopic
     {
         lock (_gate)
         {
-            if (value is { } set)
-            {
-                _values[key] = set;
-                _deleted.Remove(key);
-            }
-            else
-            {
-                _values.Remove(key);
-                _deleted.Add(key);
-            }
+            _deleted.Remove(key);
+            if (value is { } set) _values[key] = set;
+            else _values.Remove(key);
         }
     }
 }

@@ -122,6 +122,19 @@ public sealed class ClientCommandTests(SharedWorker shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task Records_of_a_compacted_topic_are_counted_as_up_to_so_many()
+    {
+        await _worker.RunAsync(["topics", "create", _topic, "--set", "cleanup=compact"]);
+        await _worker.Http.ProduceAsync($"{_topic}?key=$.id", HttpExtensions.Json, """[{"id":1},{"id":1},{"id":1}]""");
+
+        var listed = await _worker.RunAsync(["topics"]);
+        var row = listed.Output.Split('\n').Single(line => line.StartsWith($"{_topic} ", StringComparison.Ordinal));
+        Assert.Contains("  up to 3  ", row, StringComparison.Ordinal);
+        var shown = await _worker.RunAsync(["topics", _topic]);
+        Assert.Equal(2, shown.Output.Split("  up to 3  ").Length - 1);
+    }
+
+    [Fact]
     public async Task A_topic_is_made_shown_altered_and_deleted_and_deleting_wants_a_yes()
     {
         Assert.Equal(0, (await _worker.RunAsync(["topics", "create", _topic, "--set", "partitions=2", "--set", "retention.time=1d"])).ExitCode);

@@ -67,6 +67,8 @@ public sealed class ConsumerApiTests(SharedWorker shared) : IClassFixture<Shared
         Assert.Equal((422, 422), await consumer.RefusedAsync(HttpMethod.Post, "subscription", "{}"));
         Assert.Equal((422, 422), await consumer.RefusedAsync(HttpMethod.Post, "subscription"));
         Assert.Equal((422, 422), await consumer.RefusedAsync(HttpMethod.Post, "subscription", """{"topic_pattern":"("}"""));
+        var names = string.Join(',', Enumerable.Range(0, 1_001).Select(number => $"\"t{number}\""));
+        Assert.Equal((422, 422), await consumer.RefusedAsync(HttpMethod.Post, "subscription", $$"""{"topics":[{{names}}]}"""));
         Assert.Equal((409, 40903), await consumer.RefusedAsync(HttpMethod.Get, "records"));
         Assert.Equal((409, 40903), await consumer.RefusedAsync(HttpMethod.Post, "subscription", """{"topics":["a"],"topic_pattern":"a.*"}"""));
         await consumer.DoneAsync(HttpMethod.Post, "subscription", """{"topics":["nothing-yet"]}""");

@@ -15,6 +15,7 @@ internal sealed class StickyAssignor
     private readonly string[] _members;
     private readonly Dictionary<string, List<int>> _subscribers = [];
     private readonly List<TopicPartition>[] _assigned;
+    private long _looks;
 
     private StickyAssignor(AssignmentTask task)
     {
@@ -32,11 +33,16 @@ internal sealed class StickyAssignor
     }
 
     /// <summary>The partitions of every member.</summary>
-    public static Dictionary<string, HashSet<TopicPartition>> Assign(AssignmentTask task)
+    public static Dictionary<string, HashSet<TopicPartition>> Assign(AssignmentTask task) => Assign(task, out _);
+
+    /// <summary>The partitions of every member.</summary>
+    /// <param name="looks">How often a member was looked at as one who may take a partition: what the time that it takes follows.</param>
+    public static Dictionary<string, HashSet<TopicPartition>> Assign(AssignmentTask task, out long looks)
     {
         var assignor = new StickyAssignor(task);
         assignor.Place();
         assignor.Balance();
+        looks = assignor._looks;
         return assignor._members.Index().ToDictionary(entry => entry.Item, entry => assignor._assigned[entry.Index].ToHashSet());
     }
 
@@ -56,6 +62,7 @@ internal sealed class StickyAssignor
         // Those that few can take come first, so that there is still a choice for the others.
         foreach (var partition in free.OrderBy(partition => _subscribers[partition.Topic].Count))
         {
+            _looks += _subscribers[partition.Topic].Count;
             var least = _subscribers[partition.Topic].MinBy(member => _assigned[member].Count);
             _assigned[least].Add(partition);
         }
@@ -66,6 +73,7 @@ internal sealed class StickyAssignor
         var settled = new HashSet<int>();
         while (settled.Count < _members.Length)
         {
+            _looks += _members.Length;
             var heaviest = Enumerable.Range(0, _members.Length)
                 .Where(member => !settled.Contains(member))
                 .MaxBy(member => _assigned[member].Count);
@@ -96,6 +104,7 @@ internal sealed class StickyAssignor
             {
                 foreach (var topic in _assigned[member].Select(partition => partition.Topic).Where(seen.Add))
                 {
+                    _looks += _subscribers[topic].Count;
                     foreach (var other in _subscribers[topic])
                     {
                         if (cameFrom.TryAdd(other, member)) next.Add(other);

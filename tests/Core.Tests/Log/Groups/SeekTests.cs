@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Log;
 
 namespace Sluice.Core.Tests.Log.Groups;
@@ -110,5 +111,52 @@ public sealed class SeekTests
 
         await fixture.RestartAsync();
         Assert.Equal(49, fixture.Committed(0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_group_is_moved_in_all_its_topics_while_one_of_them_is_made_again_or_goes(bool isMadeAgain)
+    {
+        await using var fixture = await GroupsFixture.CreateAsync(partitions: 1);
+        await fixture.CreateTopicAsync("other", 1);
+        await fixture.Log.AppendAsync("1", "2", "3");
+        var watched = new WatchedLog(fixture.Log.Log);
+        using var groups = new ConsumerGroups(watched, fixture.Offsets, new GroupOptions(), TimeProvider.System, NullLogger.Instance);
+        await fixture.Offsets.CommitAsync(GroupsFixture.Group, [fixture.CommitOf(0, 1), fixture.CommitOf(0, 0, "other")], () => { }, CancellationToken.None);
+        var turns = 0;
+        watched.BeforeOffsets = partition =>
+        {
+            if (partition.Topic != "other" || turns++ > 0) return;
+            // In the middle of the seek, after the topic was found.
+            fixture.Log.Log.DeleteTopicAsync("other", CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            if (isMadeAgain) fixture.CreateTopicAsync("other", 1).GetAwaiter().GetResult();
+        };
+
+        await groups.SeekAsync(GroupsFixture.Group, new GroupSeek { Target = SeekTarget.Latest }, CancellationToken.None);
+
+        Assert.Equal(3, fixture.Committed(0));
+        var other = fixture.Log.Log.FindTopic("other");
+        Assert.Equal(isMadeAgain, other is not null);
+        if (other is not null) Assert.Equal(0, fixture.Offsets.Find(GroupsFixture.Group, other.Id, 0)?.Next);
+    }
+
+    [Fact]
+    public async Task A_group_all_of_whose_topics_are_gone_is_told_to_come_again_and_a_topic_named_is_not_found()
+    {
+        await using var fixture = await GroupsFixture.CreateAsync(partitions: 1);
+        await fixture.JoinAsync("a");
+        var watched = new WatchedLog(fixture.Log.Log);
+        using var groups = new ConsumerGroups(watched, fixture.Offsets, new GroupOptions(), TimeProvider.System, NullLogger.Instance);
+        await fixture.Offsets.CommitAsync(GroupsFixture.Group, [fixture.CommitOf(0, 0)], () => { }, CancellationToken.None);
+        watched.BeforeOffsets = partition =>
+        {
+            if (fixture.Log.Log.FindTopic("events") is not null)
+                fixture.Log.Log.DeleteTopicAsync("events", CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        };
+        var seek = new GroupSeek { Target = SeekTarget.Earliest };
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await groups.SeekAsync(GroupsFixture.Group, seek, CancellationToken.None));
+        await Assert.ThrowsAsync<UnknownTopicException>(
+            async () => await groups.SeekAsync(GroupsFixture.Group, seek with { Topics = ["events"] }, CancellationToken.None));
     }
 }
