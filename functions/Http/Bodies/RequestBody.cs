@@ -24,12 +24,13 @@ internal sealed class RequestBody : IDisposable
     public static async ValueTask<RequestBody> ReadAsync(
         HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
     {
-        var packed = IsGzip(request.Headers.ContentEncoding.ToString());
+        var isDeclared = IsGzip(request.Headers.ContentEncoding.ToString());
         if (request.ContentLength > limit) throw RequestException.BodyTooLarge(limit);
         var body = new RequestBody(memory, limit);
         try
         {
-            if (packed) await body.UnpackAsync(request.Body, cancellationToken);
+            if (isDeclared || await GzipStart.IsAtAsync(request.BodyReader, cancellationToken))
+                await body.UnpackAsync(request.BodyReader.AsStream(leaveOpen: true), cancellationToken);
             else await body.FillAsync(request.BodyReader, (int)(request.ContentLength ?? 0), cancellationToken);
             return body;
         }
@@ -106,7 +107,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (InvalidDataException)
         {
-            throw RequestException.Bad("The body is not gzip, though Content-Encoding says so. Nothing was stored.");
+            throw RequestException.Bad("The body is not gzip, though Content-Encoding or its first bytes say so. Nothing was stored.");
         }
     }
 
