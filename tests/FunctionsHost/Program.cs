@@ -1,0 +1,3 @@
+using Sluice.FunctionsHost.Hosting;
+
+return await HostCommand.RunAsync(args);
