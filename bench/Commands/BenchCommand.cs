@@ -17,6 +17,7 @@ internal static class BenchCommand
         root.Subcommands.Add(MemoryCommand.Create());
         root.Subcommands.Add(OpenCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
+        root.Subcommands.Add(ColdCommand.Create());
         root.Subcommands.Add(IdleLogCommand.Create());
         root.Subcommands.Add(BodySinkCommand.Create());
         try

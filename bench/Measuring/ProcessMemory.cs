@@ -17,8 +17,11 @@ internal sealed record ProcessMemory(long Managed, long Private, long Resident)
             GC.WaitForPendingFinalizers();
         }
 
-        return new ProcessMemory(GC.GetTotalMemory(forceFullCollection: true), Fact("RssAnon:"), Environment.WorkingSet);
+        return new ProcessMemory(GC.GetTotalMemory(forceFullCollection: true), Fact("/proc/self/status", "RssAnon:"), Environment.WorkingSet);
     }
+
+    /// <summary>All that another process has in memory now, files mapped into it, too; 0 where the system does not say.</summary>
+    public static long ResidentOf(int process) => Fact($"/proc/{process}/status", "VmRSS:");
 
     /// <summary>Reads what <see cref="ToLine"/> wrote.</summary>
     public static ProcessMemory Parse(string line)
@@ -30,11 +33,10 @@ internal sealed record ProcessMemory(long Managed, long Private, long Resident)
     /// <summary>One line for another process.</summary>
     public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Managed} {Private} {Resident}");
 
-    private static long Fact(string name)
+    private static long Fact(string facts, string name)
     {
-        const string Facts = "/proc/self/status";
-        if (!File.Exists(Facts)) return 0;
-        var line = File.ReadLines(Facts).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        if (!File.Exists(facts)) return 0;
+        var line = File.ReadLines(facts).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 }
