@@ -8,12 +8,16 @@ namespace Sluice.Log;
 /// </summary>
 public sealed class KeyedTopic
 {
+    /// <summary>So many of the keys deleted since this was opened are remembered as deleted, the last ones.</summary>
+    internal const int MostDeleted = 10_000;
+
     private readonly IEventLog _log;
     private readonly TopicPartition _partition;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = [];
     private readonly HashSet<string> _deleted = [];
+    private readonly Queue<string> _lastDeleted = [];
 
     private KeyedTopic(IEventLog log, string topic, TimeProvider time) =>
         (_log, _partition, _time) = (log, new TopicPartition(topic, 0), time);
@@ -44,8 +48,8 @@ public sealed class KeyedTopic
     }
 
     /// <summary>
-    /// Whether the last that was written for a key before this was opened was its deletion. Those since then are not remembered:
-    /// whoever deletes a key is done with it.
+    /// Whether the last that was written for a key was its deletion. Known of those that the log has told when this was opened, and
+    /// of the last ones since then.
     /// </summary>
     public bool WasDeleted(string key)
     {
@@ -75,9 +79,9 @@ public sealed class KeyedTopic
 
     private void Load(string key, ReadOnlyMemory<byte>? value)
     {
-        Apply(key, value);
         lock (_gate)
         {
+            Set(key, value);
             if (value is null) _deleted.Add(key);
         }
     }
@@ -86,9 +90,18 @@ public sealed class KeyedTopic
     {
         lock (_gate)
         {
-            _deleted.Remove(key);
-            if (value is { } set) _values[key] = set;
-            else _values.Remove(key);
+            Set(key, value);
+            if (value is not null) return;
+            _deleted.Add(key);
+            _lastDeleted.Enqueue(key);
+            if (_lastDeleted.Count > MostDeleted) _deleted.Remove(_lastDeleted.Dequeue());
         }
+    }
+
+    private void Set(string key, ReadOnlyMemory<byte>? value)
+    {
+        _deleted.Remove(key);
+        if (value is { } set) _values[key] = set;
+        else _values.Remove(key);
     }
 }

@@ -52,7 +52,7 @@ public sealed class AppendAnswerTests
     {
         using var fixture = new PartitionFixture();
         // The writer has its turn only when it is told to: nobody answers before the append is given up.
-        var givenUp = fixture.Partition.AppendAsync(Encode(7), stamp: null, new CancellationToken(canceled: true)).AsTask();
+        var givenUp = fixture.Partition.AppendAsync(Encode(7), stamp: null, refusal: null, new CancellationToken(canceled: true)).AsTask();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
 
         Assert.Equal(1, (await fixture.AppendAsync(Encode(8))).FirstOffset);

@@ -53,5 +53,7 @@ internal sealed class WatchedLog(IEventLog log) : IEventLog
 
     public PartitionDescription Describe(TopicPartition partition) => log.Describe(partition);
 
+    public Task MaintainAsync(CancellationToken cancellationToken) => log.MaintainAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => log.DisposeAsync();
 }
