@@ -5,13 +5,15 @@ using Sluice.Worker.Configuration;
 namespace Sluice.Worker.AzureFunctions;
 
 /// <summary>
-/// The Azure Functions host that has started this process as its custom handler, and what it says of itself in the environment.
+/// The Azure Functions host that has started this process, and what it says of itself in the environment.
 /// </summary>
-/// <param name="Port">Where the host will call this process, on 127.0.0.1.</param>
+/// <param name="Port">
+/// Where the host will call this process, on 127.0.0.1, when it is the custom handler; null: the official worker's packages listen.
+/// </param>
 /// <param name="ChecksKeys">
 /// Whether the host asks callers for keys. One that a developer has started does not, as <c>AZURE_FUNCTIONS_ENVIRONMENT</c> says.
 /// </param>
-internal sealed record FunctionsHost(int Port, bool ChecksKeys)
+internal sealed record FunctionsHost(int? Port, bool ChecksKeys)
 {
     /// <summary>
     /// How long to wait for the worker before this one: on a restart the host starts a new one before it kills the old one, and
@@ -23,21 +25,26 @@ internal sealed record FunctionsHost(int Port, bool ChecksKeys)
     private const string OldPortSetting = "FUNCTIONS_HTTPWORKER_PORT";
     private const string EnvironmentSetting = "AZURE_FUNCTIONS_ENVIRONMENT";
 
-    /// <summary>The host that the environment tells of; null: somebody else has started this process.</summary>
+    /// <summary>The host whose custom handler this process is; null: somebody else has started it.</summary>
     public static FunctionsHost? In(IReadOnlyDictionary<string, string> environment)
     {
         var text = environment.GetValueOrDefault(PortSetting) ?? environment.GetValueOrDefault(OldPortSetting);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort) return null;
-        var isDevelopment = string.Equals(
-            environment.GetValueOrDefault(EnvironmentSetting), "Development", StringComparison.OrdinalIgnoreCase);
-        return new FunctionsHost(port, ChecksKeys: !isDevelopment);
+        return new FunctionsHost(port, ChecksKeysIn(environment));
     }
+
+    /// <summary>The host whose official worker this process is.</summary>
+    public static FunctionsHost OfOfficialWorker(IReadOnlyDictionary<string, string> environment) =>
+        new(Port: null, ChecksKeysIn(environment));
 
     /// <summary>The source with what the host decides: where to listen, and where data lies that shall outlive a deployment.</summary>
     public ConfigurationSource Over(ConfigurationSource source) => source with
     {
         Host = this,
-        Urls = $"http://{new IPEndPoint(IPAddress.Loopback, Port)}",
+        Urls = Port is { } port ? $"http://{new IPEndPoint(IPAddress.Loopback, port)}" : source.Urls,
         DefaultData = source.Environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? Path.Combine(home, "data", "sluice") : null,
     };
+
+    private static bool ChecksKeysIn(IReadOnlyDictionary<string, string> environment) =>
+        !string.Equals(environment.GetValueOrDefault(EnvironmentSetting), "Development", StringComparison.OrdinalIgnoreCase);
 }

@@ -50,12 +50,18 @@ internal sealed class WorkerServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    /// <summary>What holds for every server that requests to a worker come in by.</summary>
+    public static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
         // The endpoints have limits of their own, and answer with a message when one is passed.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxConcurrentConnections = 10_000;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    {
+        Configure(kestrel);
         foreach (var address in addresses) address.ApplyTo(kestrel);
     }
 }

@@ -36,6 +36,6 @@ internal static class WorkerApi
         new SearchEndpoint(parts.Connectors).Map(routes);
         new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);
-        if (parts.Host is not null) new TickEndpoint(parts.Tick, stopping).Map(routes);
+        if (parts.Host is { Port: not null }) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }
 }

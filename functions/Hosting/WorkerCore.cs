@@ -1,0 +1,97 @@
+using Sluice.Connect;
+using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
+using Sluice.Worker.Configuration;
+using Sluice.Worker.Http.Consumers;
+
+namespace Sluice.Worker.Hosting;
+
+/// <summary>The log, the consumer groups and the connectors: all of a worker but the server that its requests come in by.</summary>
+internal sealed class WorkerCore : IAsyncDisposable
+{
+    private readonly ConsumerGroups _groups;
+
+    private WorkerCore(WorkerParts parts, ConsumerGroups groups) => (Parts, _groups) = (parts, groups);
+
+    /// <summary>What the endpoints stand on; they may be called before <see cref="Start"/>.</summary>
+    public WorkerParts Parts { get; }
+
+    /// <summary>
+    /// Opens everything; no connector runs yet. Throws an <see cref="EventLogException"/> or <see cref="InvalidDataException"/> when
+    /// the log cannot be opened.
+    /// </summary>
+    public static async Task<WorkerCore> OpenAsync(
+        LoadedConfiguration configuration, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var logger = logging.CreateLogger("Sluice.Worker");
+        foreach (var problem in configuration.Plugins.Problems) logger.PluginUnusable(problem.ToString());
+        var log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
+        ConsumerGroups? groups = null;
+        ConsumerInstances? consumers = null;
+        try
+        {
+            var offsets = await CommittedOffsets.OpenAsync(log, time, cancellationToken);
+            var settings = configuration.Settings.Groups;
+            groups = new ConsumerGroups(log, offsets, settings.ToGroupOptions(), time, logging.CreateLogger("Sluice.Log"));
+            consumers = new ConsumerInstances(log, groups, settings.ToConsumerLimits(), time);
+            var connectors = await ConnectorEngine.OpenAsync(
+                log, offsets, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
+            var parts = new WorkerParts
+            {
+                Log = log,
+                Groups = groups,
+                Consumers = consumers,
+                Connectors = connectors,
+                Plugins = configuration.Plugins,
+                Limits = configuration.Settings.Limits.ToRequestLimits(),
+                Time = time,
+                Host = configuration.Host,
+                Tick = new Tick(log, connectors, logger),
+            };
+            return new WorkerCore(parts, groups);
+        }
+        catch
+        {
+            consumers?.Dispose();
+            groups?.Dispose();
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sets the connectors to work. From now on the worker is ready.</summary>
+    public void Start()
+    {
+        Parts.Connectors.Start();
+        Parts.Readiness.IsReady = true;
+    }
+
+    /// <summary>Ends the connectors, at last the log that all stand on. No request may be under way any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Parts.Readiness.IsReady = false;
+        await Parts.Connectors.DisposeAsync();
+        Parts.Consumers.Dispose();
+        _groups.Dispose();
+        await Parts.Log.DisposeAsync();
+    }
+
+    private static ConnectorEnvironment Environment(LoadedConfiguration configuration, TimeProvider time, ILoggerFactory logging) => new()
+    {
+        Time = time,
+        Loggers = logging,
+        DataFolder = configuration.DataFolder,
+        ConfigurationFolder = configuration.Folder,
+    };
+
+    private static LocalLogOptions LogOptions(LoadedConfiguration configuration) => new()
+    {
+        Folder = configuration.DataFolder,
+        Durability = configuration.Settings.Log.Durability,
+        CreateTopics = configuration.Settings.Log.CreateTopics,
+        Topics = configuration.TopicChanges,
+        QueueBytes = configuration.Settings.Log.Queue.Bytes,
+        IdempotencyKeys = configuration.Settings.Limits.IdempotencyKeys,
+        LockWait = configuration.Host is null ? LocalLogOptions.DefaultLockWait : FunctionsHost.Overlap,
+    };
+}
