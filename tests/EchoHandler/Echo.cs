@@ -27,7 +27,9 @@ internal sealed class Echo(string tickAnswer)
     {
         try
         {
+            await Console.Out.WriteLineAsync("waits");
             await Task.Delay(time, TimeProvider.System, context.RequestAborted);
+            await Console.Out.WriteLineAsync("waited to the end");
         }
         catch (OperationCanceledException)
         {

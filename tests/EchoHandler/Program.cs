@@ -16,5 +16,6 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 await using var application = builder.Build();
 var echo = new Echo(orders.GetValueOrDefault("--tick", "json"));
 application.Run(echo.AnswerAsync);
+application.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("told to stop"));
 await application.RunAsync();
 return 0;

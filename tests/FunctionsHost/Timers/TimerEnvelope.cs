@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.FunctionsHost.Functions;
@@ -8,6 +9,9 @@ namespace Sluice.FunctionsHost.Timers;
 /// <summary>What a handler is told when a timer fires.</summary>
 internal static class TimerEnvelope
 {
+    // As the real host writes JSON: nothing is escaped that need not be.
+    private static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes it as JSON.</summary>
     /// <param name="status">Null for a timer that is not watched, or fires more than once a minute.</param>
     /// <param name="input">What an administrator gave who called the function by hand; null: the timer fired.</param>
@@ -21,7 +25,7 @@ internal static class TimerEnvelope
         };
         var metadata = new JsonObject();
         // Strings are written as JSON within JSON.
-        if (input is not null) metadata[function.Binding] = JsonSerializer.Serialize(input);
+        if (input is not null) metadata[function.Binding] = JsonSerializer.Serialize(input, Writing);
         metadata["sys"] = new JsonObject
         {
             ["MethodName"] = function.Name,
@@ -29,6 +33,6 @@ internal static class TimerEnvelope
             ["RandGuid"] = RandomNumberGenerator.GetHexString(32, lowercase: true),
         };
         var envelope = new JsonObject { ["Data"] = new JsonObject { [function.Binding] = timer }, ["Metadata"] = metadata };
-        return JsonSerializer.SerializeToUtf8Bytes(envelope);
+        return JsonSerializer.SerializeToUtf8Bytes(envelope, Writing);
     }
 }
