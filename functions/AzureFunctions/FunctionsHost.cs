@@ -21,6 +21,13 @@ internal sealed record FunctionsHost(int? Port, bool ChecksKeys)
     /// </summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long an answer may go on: less than Azure lets a client wait (230 s) and than <c>functionTimeout</c> in host.json, after
+    /// which the host kills the worker with all its requests.
+    /// </summary>
+    public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(200);
+
+    private const string ProxyHeader = "x-ms-invocation-id";
     private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
     private const string OldPortSetting = "FUNCTIONS_HTTPWORKER_PORT";
     private const string EnvironmentSetting = "AZURE_FUNCTIONS_ENVIRONMENT";
@@ -44,6 +51,11 @@ internal sealed record FunctionsHost(int? Port, bool ChecksKeys)
         Urls = Port is { } port ? $"http://{new IPEndPoint(IPAddress.Loopback, port)}" : source.Urls,
         DefaultData = source.Environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? Path.Combine(home, "data", "sluice") : null,
     };
+
+    /// <summary>
+    /// Whether the host passes the bytes of this request and of its answer on as they come. Older hosts read the whole of both first.
+    /// </summary>
+    public static bool Proxies(HttpRequest request) => request.Headers.ContainsKey(ProxyHeader);
 
     private static bool ChecksKeysIn(IReadOnlyDictionary<string, string> environment) =>
         !string.Equals(environment.GetValueOrDefault(EnvironmentSetting), "Development", StringComparison.OrdinalIgnoreCase);

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Sluice.Worker.Client;
 
-/// <summary>Follows a topic's stream, and goes on where it was after a connection that broke.</summary>
+/// <summary>Follows a topic's stream, and goes on where it was after a connection that broke, or that the worker ended.</summary>
 /// <param name="lost">Told when the connection broke, before it is tried again.</param>
 internal sealed class TopicFollower(WorkerClient client, string topic, string from, Action lost)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     private string _lastEventId = "";
+    private bool _isBroken;
 
     /// <summary>The events, without end. The first connection must succeed; later ones are tried for as long as it takes.</summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal sealed class TopicFollower(WorkerClient client, string topic, string fr
                 await foreach (var item in ReadAsync(response, cancellationToken)) yield return item;
             }
 
-            lost();
+            if (_isBroken) lost();
             response = await ReconnectAsync(cancellationToken);
         }
     }
@@ -63,16 +64,20 @@ internal sealed class TopicFollower(WorkerClient client, string topic, string fr
             yield return events.Current;
             _lastEventId = parser.LastEventId;
         }
+
+        _lastEventId = parser.LastEventId;
     }
 
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<string>> events)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<string>> events)
     {
+        _isBroken = false;
         try
         {
             return await events.MoveNextAsync();
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
+            _isBroken = true;
             return false;
         }
     }

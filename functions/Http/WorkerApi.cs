@@ -27,7 +27,7 @@ internal static class WorkerApi
         new ReadEndpoint(reader).Map(routes);
         new AppendBatchesEndpoint(parts.Log, parts.Limits, memory, new SemaphoreSlim(Environment.ProcessorCount)).Map(routes);
         new ReadBatchesEndpoint(reader).Map(routes);
-        new StreamEndpoint(parts.Log, stopping).Map(routes);
+        new StreamEndpoint(parts.Log, parts.Host, parts.Time, stopping).Map(routes);
         new TopicEndpoints(parts.Log, parts.Limits, memory).Map(routes);
         new PartitionEndpoints(parts.Log).Map(routes);
         new ConsumerEndpoints(parts.Log, parts.Groups, parts.Consumers, parts.Limits, memory).Map(routes);

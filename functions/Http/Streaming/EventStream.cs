@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Log;
 using Sluice.Worker.Http.Records;
@@ -6,7 +7,12 @@ namespace Sluice.Worker.Http.Streaming;
 
 /// <summary>One client that follows a topic, all its partitions in turn.</summary>
 /// <param name="position">Where to begin; moves on with every event.</param>
-internal sealed class EventStream(IEventLog log, TopicInfo followed, StreamPosition position, ValueFormat format, HttpResponse response)
+/// <param name="isHeldBack">
+/// Whether something on the way keeps all of the answer until it ends: then it ends as soon as it has something to tell and
+/// nothing more to add, and the client comes back for what follows.
+/// </param>
+internal sealed class EventStream(
+    IEventLog log, TopicInfo followed, StreamPosition position, ValueFormat format, bool isHeldBack, HttpResponse response)
     : IDisposable
 {
     private const int ReadBytes = 256 * 1024;
@@ -19,12 +25,14 @@ internal sealed class EventStream(IEventLog log, TopicInfo followed, StreamPosit
     private readonly string _topic = followed.Name;
     private readonly PooledBuffer _events = new();
     private readonly PooledBuffer _record = new();
+    private long _sent;
 
-    /// <summary>Runs until the token ends it, or until the topic cannot be read any more, which the last event then says.</summary>
+    /// <summary>Runs until the token ends it, or it is held back and has something to tell, or until the topic cannot be read any more, which the last event then says.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // The first bytes tell the client that it is connected, and after what time to come back when it no longer is.
-        await SendAsync("retry: 1000\n\n"u8.ToArray(), cancellationToken);
+        // The first bytes tell the client that it is connected, after what time to come back when it no longer is, and from where
+        // on, also when nothing has come until then.
+        await SendAsync(Encoding.UTF8.GetBytes($"retry: 1000\nid: {position}\n\n"), cancellationToken);
         try
         {
             await FollowAsync(cancellationToken);
@@ -54,10 +62,14 @@ internal sealed class EventStream(IEventLog log, TopicInfo followed, StreamPosit
             while (position.Partitions < partitions) position.Add(0);
             var sent = false;
             for (var partition = 0; partition < partitions; partition++) sent |= await SendNextAsync(partition, cancellationToken);
+            _sent += sent ? _events.Length : 0;
+            if (isHeldBack && _sent > 0 && (!sent || _sent > MostEventBytes)) return;
             if (sent) continue;
 
             await log.WaitForRecordsAsync(Waiting(), Heartbeat, cancellationToken);
-            if (!HasMore()) await SendAsync(EventText.Heartbeat.ToArray(), cancellationToken);
+            if (HasMore()) continue;
+            if (isHeldBack) return;
+            await SendAsync(EventText.Heartbeat.ToArray(), cancellationToken);
         }
     }
 

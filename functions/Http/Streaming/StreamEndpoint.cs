@@ -1,4 +1,5 @@
 using Sluice.Log;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Http.Records;
 
 namespace Sluice.Worker.Http.Streaming;
@@ -7,7 +8,8 @@ namespace Sluice.Worker.Http.Streaming;
 /// <c>GET /topics/{topic}/stream?from=</c>: a topic as server-sent events, all its partitions. Begins with what is yet to come,
 /// unless <c>from</c> or <c>Last-Event-ID</c> say otherwise.
 /// </summary>
-internal sealed class StreamEndpoint(IEventLog log, CancellationToken stopping)
+/// <param name="host">The Azure Functions host that requests come through; null: they come as they are.</param>
+internal sealed class StreamEndpoint(IEventLog log, FunctionsHost? host, TimeProvider time, CancellationToken stopping)
 {
     private const string LastEventId = "Last-Event-ID";
 
@@ -24,15 +26,17 @@ internal sealed class StreamEndpoint(IEventLog log, CancellationToken stopping)
         context.Response.Headers.CacheControl = "no-cache";
         // Asks proxies in between to pass on every event as it comes.
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        using var stream = new EventStream(log, info, position, format, context.Response);
+        using var longest = new CancellationTokenSource(host is null ? Timeout.InfiniteTimeSpan : FunctionsHost.LongestAnswer, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, longest.Token);
+        var isHeldBack = host is not null && !FunctionsHost.Proxies(context.Request);
+        using var stream = new EventStream(log, info, position, format, isHeldBack, context.Response);
         try
         {
             await stream.RunAsync(ending.Token);
         }
         catch (OperationCanceledException)
         {
-            // The client left, or the worker stops: either way the stream ends here, and a client that comes back goes on from its id.
+            // The client left, the worker stops, or the host allows no more: the stream ends here, and a client that comes back goes on from its id.
         }
     }
 

@@ -32,6 +32,25 @@ public sealed class StreamTests(SharedWorker shared) : IClassFixture<SharedWorke
     }
 
     [Fact]
+    public async Task A_client_that_was_cut_off_before_the_first_event_comes_back_to_where_it_was()
+    {
+        await _http.ProduceAsync(_topic, HttpExtensions.JsonLines, "\"old\"\n");
+        string id;
+        using (var request = new HttpRequestMessage(HttpMethod.Get, $"topics/{_topic}/stream"))
+        using (var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+            Assert.Equal("retry: 1000", await reader.ReadLineAsync());
+            id = (await reader.ReadLineAsync())!;
+        }
+
+        Assert.Equal("id: 0:1", id);
+        await _http.ProduceAsync(_topic, HttpExtensions.JsonLines, "\"while away\"\n");
+        await using var stream = await TopicStream.OpenAsync(_http, $"{_topic}/stream", "0:1");
+        Assert.Equal("\"while away\"", await ValueAsync(stream));
+    }
+
+    [Fact]
     public async Task A_client_that_comes_back_misses_and_repeats_nothing_in_any_partition()
     {
         await _http.SendAsync(
