@@ -41,6 +41,7 @@ public sealed partial class RepositoryTests
     [InlineData("core/Connect", "core/Log")]
     // The commands of the worker are a client of it as any other program.
     [InlineData("functions", "clients/dotnet core/Connect")]
+    [InlineData("functions/isolated", "functions")]
     public void A_project_knows_only_the_layer_below(string project, string below)
     {
         var references =
