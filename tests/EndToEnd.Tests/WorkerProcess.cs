@@ -2,17 +2,22 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Sluice.EndToEnd.Tests.FunctionsHost;
 
 namespace Sluice.EndToEnd.Tests;
 
-/// <summary>A worker that runs as its users run it: a process of its own, with a temporary folder and a free port.</summary>
+/// <summary>
+/// A worker that runs as its users run it: a process of its own, with a temporary folder and a free port; behind a functions
+/// host when <see cref="Front"/> says so.
+/// </summary>
 public sealed partial class WorkerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _output = [];
     private readonly IReadOnlyDictionary<string, string>? _environment;
-    private Process _process = null!;
+    private Process? _process;
+    private FunctionsHostProcess? _host;
 
     private WorkerProcess(string? configuration, IReadOnlyDictionary<string, string>? environment)
     {
@@ -36,11 +41,11 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>The memory that it has now, in bytes.</summary>
     public long Memory => MemoryOf("VmRSS:");
 
-    public int ProcessId => _process.Id;
+    public int ProcessId => _host?.Handlers[^1].Process ?? _process!.Id;
 
     /// <summary>The files that it has open, as links to them; a deleted one ends in " (deleted)".</summary>
     public IReadOnlyList<string> OpenFiles =>
-        [.. Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Select(link => new FileInfo(link).LinkTarget).OfType<string>()];
+        [.. Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Select(link => new FileInfo(link).LinkTarget).OfType<string>()];
 
     /// <summary>Starts a worker and waits until it takes requests.</summary>
     /// <param name="configuration">The text of its <c>sluice.json</c>; null: none.</param>
@@ -69,6 +74,12 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Starts it once more, after it was stopped or killed, with the same folder at the same address.</summary>
     public async Task StartAgainAsync()
     {
+        if (Front.Mode is { } mode)
+        {
+            await StartBehindHostAsync(mode);
+            return;
+        }
+
         var listens = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = SluiceExecutable.Start(Folder.Path, ["run", "--urls", Url], _environment);
         _process.OutputDataReceived += (_, line) => Received(line.Data, listens);
@@ -77,15 +88,19 @@ public sealed partial class WorkerProcess : IAsyncDisposable
         _process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The worker ended: " + Output));
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Url = await listens.Task.WaitAsync(Patience);
-        Http?.Dispose();
-        Http = new HttpClient { BaseAddress = new Uri(Url + "/"), Timeout = Patience };
+        Connect(await listens.Task.WaitAsync(Patience));
     }
 
     /// <summary>Ends it as a power cut would: at once, with nothing written any more.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        if (_host is not null)
+        {
+            await _host.KillAsync();
+            return;
+        }
+
+        _process!.Kill();
         await _process.WaitForExitAsync();
     }
 
@@ -111,6 +126,7 @@ public sealed partial class WorkerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
+        if (_host is not null) await _host.DisposeAsync();
         if (_process is { HasExited: false }) await KillAsync();
         _process?.Dispose();
         Folder.Dispose();
@@ -118,14 +134,33 @@ public sealed partial class WorkerProcess : IAsyncDisposable
 
     private long MemoryOf(string name)
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{ProcessId}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>The folder becomes a function app, with what the test has put there beside.</summary>
+    private async Task StartBehindHostAsync(string mode)
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        PublishedApp.LayInto(Folder);
+        var environment = new Dictionary<string, string>(_environment ?? new Dictionary<string, string>());
+        environment.TryAdd("SLUICE__DATA", Folder.Data);
+        _host = await FunctionsHostProcess.StartAsync(Folder.Path, ["--mode", mode, "--no-keys"], environment, Url, _output);
+        await _host.WaitForHandlerAsync(1);
+        Connect(_host.Url);
+    }
+
+    private void Connect(string url)
+    {
+        Url = url;
+        Http?.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri(Url + "/"), Timeout = Patience };
     }
 
     private async Task<int> EndAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        if (_host is not null) return await _host.StopAsync(signal);
+        await FunctionsHostProcess.SignalAsync(_process!.Id, signal);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
