@@ -30,7 +30,9 @@ internal static class HostCommand
         var app = new Option<string>("--app") { Description = "The folder with host.json", HelpName = "DIR", DefaultValueFactory = _ => "." };
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:7071",
+            Description = "Where to listen",
+            HelpName = "URL",
+            DefaultValueFactory = _ => "http://127.0.0.1:7071",
         };
         var mode = new Option<InvocationMode?>("--mode") { Description = "How requests get to the handler [default: the best that host.json enables]" };
         var keys = new Option<string?>("--keys") { Description = "The file with the keys; made if it is not there", HelpName = "FILE" };
