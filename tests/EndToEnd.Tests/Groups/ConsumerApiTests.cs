@@ -78,7 +78,8 @@ public sealed class ConsumerApiTests(SharedWorker shared) : IClassFixture<Shared
         Assert.Equal((406, 406), await consumer.RefusedAsync(HttpMethod.Get, "records", accept: "text/html"));
         Assert.Equal((404, 40402), await consumer.RefusedAsync(HttpMethod.Get, "offsets"));
         Assert.Equal((404, 40401), await consumer.RefusedAsync(HttpMethod.Get, "offsets", """{"partitions":[{"topic":"nothing-yet","partition":0}]}"""));
-        Assert.Equal((405, 405), await consumer.RefusedAsync(HttpMethod.Put, "records"));
+        using var put = await consumer.SendAsync(HttpMethod.Put, "records");
+        Assert.Equal(Front.IsHost ? HttpStatusCode.NotFound : HttpStatusCode.MethodNotAllowed, put.StatusCode);
         Assert.Empty(await consumer.PollAsync("timeout=0"));
     }
 

@@ -136,7 +136,9 @@ public sealed class BatchTests(SharedWorker shared) : IClassFixture<SharedWorker
         damaged[^1] ^= 1;
         var error = await RefusedAsync(damaged, Octets, HttpStatusCode.BadRequest, 40002, "checksum");
         Assert.Equal(17, error.GetProperty("position").GetInt64());
-        await RefusedAsync([], Octets, HttpStatusCode.BadRequest, 40002, "empty");
+        // Forwarded, an empty body has no content type.
+        if (Front.IsForwarded) await RefusedAsync([], Octets, HttpStatusCode.UnsupportedMediaType, 415, Octets);
+        else await RefusedAsync([], Octets, HttpStatusCode.BadRequest, 40002, "empty");
         await RefusedAsync(Build(BatchCodec.None, 3), "application/json", HttpStatusCode.UnsupportedMediaType, 415, Octets);
         await RefusedAsync(Build(BatchCodec.None, 1, size: 2 << 20), Octets, HttpStatusCode.RequestEntityTooLarge, 413, "limits.record");
         await RefusedAsync(Build(BatchCodec.None, 1, timestamp: 9_999_999_999_999), Octets, HttpStatusCode.BadRequest, 40002, "ahead");
