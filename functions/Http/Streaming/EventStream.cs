@@ -27,7 +27,10 @@ internal sealed class EventStream(
     private readonly PooledBuffer _record = new();
     private long _sent;
 
-    /// <summary>Runs until the token ends it, or it is held back and has something to tell, or until the topic cannot be read any more, which the last event then says.</summary>
+    /// <summary>
+    /// Runs until the token ends it, until it is held back and has something to tell, or until the topic cannot be read any more,
+    /// which the last event then says.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // The first bytes tell the client that it is connected, after what time to come back when it no longer is, and from where
