@@ -17,10 +17,20 @@ public sealed class FieldPath
     private readonly string _dotted;
     private readonly object[] _steps;
 
-    private FieldPath(string text, string dotted, object[] steps) => (_text, _dotted, _steps) = (text, dotted, steps);
+    // The names among the steps as bytes, to find them in a document without another conversion for each record.
+    private readonly byte[]?[] _names;
+
+    private FieldPath(string text, string dotted, object[] steps)
+    {
+        (_text, _dotted, _steps) = (text, dotted, steps);
+        _names = Array.ConvertAll(steps, step => step is string name ? Encoding.UTF8.GetBytes(name) : null);
+    }
 
     /// <summary>The names and indexes on the way: each a <see cref="string"/> or an <see cref="int"/>.</summary>
     public IReadOnlyList<object> Steps => _steps;
+
+    /// <summary>The path as the name of a single field with dots in it.</summary>
+    public string DottedName => _dotted;
 
     /// <summary>Reads a path; throws <see cref="FormatException"/> that says what is wrong and where.</summary>
     public static FieldPath Parse(string text) => TryParse(text, out var path, out var error)
@@ -53,9 +63,9 @@ public sealed class FieldPath
     public bool TryGet(JsonElement document, out JsonElement found)
     {
         found = document;
-        foreach (var step in _steps)
+        for (var i = 0; i < _steps.Length; i++)
         {
-            if (!TryStep(found, step, out found)) return TryDotted(document, out found);
+            if (!TryStep(found, i, out found)) return TryDotted(document, out found);
         }
 
         return true;
@@ -107,12 +117,13 @@ public sealed class FieldPath
         return true;
     }
 
-    private static bool TryStep(JsonElement element, object step, out JsonElement found)
+    private bool TryStep(JsonElement element, int index, out JsonElement found)
     {
         found = default;
-        if (step is string name) return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out found);
-        if (element.ValueKind != JsonValueKind.Array || (int)step >= element.GetArrayLength()) return false;
-        found = element[(int)step];
+        if (_names[index] is { } name) return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out found);
+        var item = (int)_steps[index];
+        if (element.ValueKind != JsonValueKind.Array || item >= element.GetArrayLength()) return false;
+        found = element[item];
         return true;
     }
 

@@ -1,14 +1,14 @@
-using System.Text.Json;
+using Sluice.Connect.Documents;
 
 namespace Sluice.Connect.Conditions;
 
 internal sealed class AllCondition(Condition[] parts) : Condition
 {
-    public override bool Holds(JsonElement document)
+    internal override bool Holds(in FieldReader fields)
     {
         foreach (var part in parts)
         {
-            if (!part.Holds(document)) return false;
+            if (!part.Holds(fields)) return false;
         }
 
         return true;

@@ -1,14 +1,14 @@
-using System.Text.Json;
+using Sluice.Connect.Documents;
 
 namespace Sluice.Connect.Conditions;
 
 internal sealed class AnyCondition(Condition[] parts) : Condition
 {
-    public override bool Holds(JsonElement document)
+    internal override bool Holds(in FieldReader fields)
     {
         foreach (var part in parts)
         {
-            if (part.Holds(document)) return true;
+            if (part.Holds(fields)) return true;
         }
 
         return false;

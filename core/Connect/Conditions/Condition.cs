@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Connect.Documents;
 using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Conditions;
@@ -26,5 +27,8 @@ public abstract class Condition
     }
 
     /// <summary>Whether the document meets it. Safe to call from several threads.</summary>
-    public abstract bool Holds(JsonElement document);
+    public bool Holds(JsonElement document) => Holds(new FieldReader(new TreeValue(document)));
+
+    /// <inheritdoc cref="Holds(JsonElement)"/>
+    internal abstract bool Holds(in FieldReader fields);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sluice.Connect.Options;
@@ -8,6 +9,9 @@ namespace Sluice.Connect.Conditions;
 /// <summary>The one table of operators. Each checks its operand once and becomes a test.</summary>
 internal static class ConditionOperators
 {
+    /// <summary>Up to so many texts a comparison with each is faster than one text made of the value.</summary>
+    private const int MostComparedInTurn = 8;
+
     private static readonly Dictionary<string, Func<JsonElement, ValueTest>> Table = new(StringComparer.Ordinal)
     {
         ["eq"] = Equal,
@@ -50,7 +54,7 @@ internal static class ConditionOperators
             case JsonValueKind.Null:
                 return value => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
             case JsonValueKind.String:
-                var text = operand.GetString();
+                var text = Encoding.UTF8.GetBytes(operand.GetString()!);
                 return value => value.ValueKind == JsonValueKind.String && value.ValueEquals(text);
             case JsonValueKind.Number:
                 var number = JsonNumber.Of(operand);
@@ -69,10 +73,21 @@ internal static class ConditionOperators
             throw new FormatException($"expected a list of values, got {FoundValue.Describe(operand)}");
         var texts = operand.EnumerateArray()
             .Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var few = texts.Count <= MostComparedInTurn ? texts.Select(Encoding.UTF8.GetBytes).ToArray() : null;
         var others = operand.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.String).Select(Equal).ToArray();
         return value => value.ValueKind == JsonValueKind.String
-            ? texts.Contains(value.GetString()!)
+            ? few is null ? texts.Contains(value.GetString()!) : EqualsAny(value, few)
             : Array.Exists(others, test => test(value));
+    }
+
+    private static bool EqualsAny(JsonElement value, byte[][] texts)
+    {
+        foreach (var text in texts)
+        {
+            if (value.ValueEquals(text)) return true;
+        }
+
+        return false;
     }
 
     private static ValueTest Ordered(JsonElement operand, Predicate<int> holds)

@@ -1,12 +1,12 @@
-using System.Text.Json;
+using Sluice.Connect.Documents;
 
 namespace Sluice.Connect.Conditions;
 
 internal sealed class FieldCondition(FieldPath field, ValueTest[] tests) : Condition
 {
-    public override bool Holds(JsonElement document)
+    internal override bool Holds(in FieldReader fields)
     {
-        if (!field.TryGet(document, out var value)) value = default;
+        var value = fields.Find(field);
         foreach (var test in tests)
         {
             if (!test(value)) return false;

@@ -1,8 +1,8 @@
-using System.Text.Json;
+using Sluice.Connect.Documents;
 
 namespace Sluice.Connect.Conditions;
 
 internal sealed class NotCondition(Condition inner) : Condition
 {
-    public override bool Holds(JsonElement document) => !inner.Holds(document);
+    internal override bool Holds(in FieldReader fields) => !inner.Holds(fields);
 }

@@ -49,13 +49,21 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         if (settings is not null && plugin is not null)
             new ConnectorTopics(settings, plugin, deadLetters!, path, errors).Check();
         if (errors.Count > before) return null;
+        if (transforms!.Splits && plugin!.Kind == ConnectorKind.Sink && !plugin.TakesParts)
+        {
+            errors.Add(new ConfigurationError(
+                ConfigurationPath.Member(path, "transforms"),
+                $"has a split, and {plugin.Type} tells records apart by their offset, which the parts share; split them in the source that brings them in"));
+            return null;
+        }
+
         return new ConnectorDefinition
         {
             Name = name,
             Settings = settings!,
             Plugin = plugin!,
             Options = options!,
-            Transforms = transforms!,
+            Transforms = transforms,
             DeadLetterTopic = deadLetters!,
         };
     }

@@ -27,6 +27,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
                 DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Partition, record.Partition),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Offset, record.Offset),
+                .. record.Part == 0 ? [] : new[] { DeadLetterHeaders.Of(DeadLetterHeaders.Part, record.Part) },
                 DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Task, task),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),

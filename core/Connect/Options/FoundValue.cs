@@ -17,5 +17,14 @@ internal static class FoundValue
         _ => json.GetRawText(),
     };
 
+    /// <summary>Only what kind of value it is: what records hold is nobody's business but the log's.</summary>
+    public static string Kind(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => Describe(json),
+    };
+
     private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "...";
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -7,6 +8,9 @@ namespace Sluice.Connect.Options;
 /// <summary>Shows options to people, with <see cref="SecretText.Mask"/> in the place of every secret.</summary>
 public static class OptionsText
 {
+    /// <summary>JSON on one line, with characters as themselves.</summary>
+    internal static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Bound options as a configuration would write them, defaults included.</summary>
     public static JsonObject Show(object options) => Record(options, secret: false, redact: true);
 

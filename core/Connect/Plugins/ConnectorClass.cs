@@ -24,11 +24,14 @@ internal sealed class ConnectorClass
         _constructor = constructor;
         OptionsType = constructor.GetParameters()[0].ParameterType;
         IsSearchable = typeof(ISearchable).IsAssignableFrom(type);
+        TakesParts = typeof(ISplitSink).IsAssignableFrom(type);
     }
 
     public Type OptionsType { get; }
 
     public bool IsSearchable { get; }
+
+    public bool TakesParts { get; }
 
     public IConnector Create(object options, ConnectorContext context) => (IConnector)_constructor.Invoke(
         BindingFlags.DoNotWrapExceptions, binder: null, [options, context], culture: null);

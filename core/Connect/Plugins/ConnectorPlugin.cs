@@ -47,6 +47,9 @@ public sealed class ConnectorPlugin
     /// <summary>Whether it can be asked by full text (<see cref="ISearchable"/>). Loads the plugin.</summary>
     public bool IsSearchable => _class.Value.IsSearchable;
 
+    /// <summary>Whether it takes what the split transform makes (<see cref="ISplitSink"/>). Loads the plugin.</summary>
+    public bool TakesParts => _class.Value.TakesParts;
+
     /// <summary>A connector that lives in this process, without a plugin folder. The class carries <see cref="ConnectorAttribute"/>.</summary>
     public static ConnectorPlugin Of(Type connector) => connector.GetCustomAttribute<ConnectorAttribute>() is { } declared
         ? new ConnectorPlugin(connector, declared)

@@ -33,7 +33,7 @@ internal sealed class ParkingLot
         else if (_keyed.TryGetValue(key, out var lane))
         {
             // A record that was taken out and failed again stands before those that were not taken.
-            var behind = lane.Records.FindIndex(other => other.Original.Offset > record.Original.Offset);
+            var behind = lane.Records.FindIndex(other => other.IsBehind(record));
             lane.Records.Insert(behind < 0 ? lane.Records.Count : behind, record);
             if (due > lane.Due) lane.Due = due;
         }

@@ -18,6 +18,8 @@ internal sealed class SinkReader(
 
     private static readonly ReadLimits Limits = new(1 << 20, TimeSpan.Zero);
 
+    private readonly List<TransformResult> _results = [];
+
     /// <summary>Reads once when the partition's queue is empty and the window allows; true when there is something in it.</summary>
     public async Task<bool> FillAsync(SinkPartition partition, CancellationToken cancellationToken)
     {
@@ -64,24 +66,29 @@ internal sealed class SinkReader(
 
     private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)
     {
-        partition.Tracker.Open(record.Offset);
+        _results.Clear();
+        connector.Transforms.Apply(record.Topic, record.Record, _results);
+        partition.Tracker.Open(record.Offset, _results.Count);
         // A fault in the middle, as when a dead letter cannot be written, must not read again what is admitted already.
         partition.ReadOffset = record.Offset + 1;
-        var result = connector.Transforms.Apply(record.Topic, record.Record);
-        switch (result.Verdict)
+        for (var part = 0; part < _results.Count; part++)
         {
-            case TransformVerdict.Passed:
-                var transformed = new SinkRecord(result.Topic, record.Partition, record.Offset, result.Record);
-                partition.Ready.Enqueue(new PendingRecord(partition, record, transformed));
-                break;
-            case TransformVerdict.Failed:
-                await deadLetters.AppendAsync(
-                    task, record, DeadLetterHeaders.TransformStage, result.Fault!, attempts: 1, cancellationToken);
-                partition.Tracker.Settle(record.Offset);
-                break;
-            default:
-                partition.Tracker.Settle(record.Offset);
-                break;
+            var result = _results[part];
+            switch (result.Verdict)
+            {
+                case TransformVerdict.Passed:
+                    var transformed = new SinkRecord(result.Topic, record.Partition, record.Offset, result.Record) { Part = part };
+                    partition.Ready.Enqueue(new PendingRecord(partition, record, transformed));
+                    break;
+                case TransformVerdict.Failed:
+                    await deadLetters.AppendAsync(
+                        task, record with { Part = part }, DeadLetterHeaders.TransformStage, result.Fault!, attempts: 1, cancellationToken);
+                    partition.Tracker.Settle(record.Offset);
+                    break;
+                default:
+                    partition.Tracker.Settle(record.Offset);
+                    break;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sluice.Connect.Configuration;
 using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Transforms;
@@ -15,7 +16,7 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
     /// <exception cref="ConnectorStoppedException">A record is bad, and the configuration says to stop then.</exception>
     public List<RoutedRecord> Route(SourceBatch batch)
     {
-        var routed = new List<RoutedRecord>(batch.Records.Count);
+        var (routed, results) = (new List<RoutedRecord>(batch.Records.Count), new List<TransformResult>());
         foreach (var record in batch.Records)
         {
             if (record.Fault is { } unreadable)
@@ -24,14 +25,28 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
                 continue;
             }
 
-            var result = connector.Transforms.Apply(record.Topic, record.Record);
-            var problem = result.Verdict == TransformVerdict.Failed ? result.Fault : ProblemOf(result);
-            if (problem is not null) routed.Add(ToDeadLetters(record, DeadLetterHeaders.TransformStage, problem));
-            else if (result.Verdict == TransformVerdict.Passed)
-                routed.Add(new RoutedRecord(result.Topic, result.Record, record.Position));
+            results.Clear();
+            connector.Transforms.Apply(record.Topic, record.Record, results);
+            foreach (var (part, result) in results.Index())
+            {
+                var place = PositionOf(record, part);
+                var problem = result.Verdict == TransformVerdict.Failed ? result.Fault : ProblemOf(result);
+                if (problem is not null) routed.Add(ToDeadLetters(record, DeadLetterHeaders.TransformStage, problem) with { Position = place });
+                else if (result.Verdict == TransformVerdict.Passed) routed.Add(new RoutedRecord(result.Topic, result.Record, place));
+            }
         }
 
         return routed;
+    }
+
+    /// <summary>Parts of a record have places of their own, behind its first one and before the next record.</summary>
+    private static ReadOnlyMemory<byte> PositionOf(SourceRecord record, int part)
+    {
+        if (part == 0) return record.Position;
+        var position = new byte[record.Position.Length + sizeof(int)];
+        record.Position.Span.CopyTo(position);
+        BinaryPrimitives.WriteInt32BigEndian(position.AsSpan(record.Position.Length), part);
+        return position;
     }
 
     private string? ProblemOf(TransformResult result)

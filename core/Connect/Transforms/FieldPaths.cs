@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Connect.Documents;
 using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Transforms;
@@ -26,6 +27,22 @@ internal static class FieldPaths
         return null;
     }
 
+    /// <summary>Paths of names as one tree; or null and errors.</summary>
+    public static FieldTree? ReadTree(IReadOnlyList<string> texts, string path, string remedy, ICollection<ConfigurationError> errors)
+    {
+        var before = errors.Count;
+        var fields = texts.Index()
+            .Select(text => ReadNames(text.Item, ConfigurationPath.Item(path, text.Index), remedy, errors))
+            .ToList();
+        return errors.Count == before ? FieldTree.Of(fields!) : null;
+    }
+
+    /// <summary>A path of names to put something at; or null and an error.</summary>
+    public static FieldName[]? ReadTarget(string text, string path, ICollection<ConfigurationError> errors) =>
+        ReadNames(text, path, "a field is put into objects only; leave the index out", errors) is { } field
+            ? [.. field.Steps.Select(step => new FieldName((string)step))]
+            : null;
+
     /// <summary>A list of texts, not empty; or null and an error.</summary>
     public static IReadOnlyList<string>? Texts(JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
@@ -34,5 +51,28 @@ internal static class FieldPaths
             return [.. json.EnumerateArray().Select(item => item.GetString()!)];
         errors.Add(new ConfigurationError(path, $"expected a list of fields such as [\"user.id\"], got {FoundValue.Describe(json)}"));
         return null;
+    }
+
+    /// <summary>An object of names and texts, not empty; or null and an error.</summary>
+    /// <param name="example">How to write it.</param>
+    public static IReadOnlyList<(string Name, string Text, string Path)>? Map(
+        JsonElement json, string path, string example, ICollection<ConfigurationError> errors)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.EnumerateObject().Any())
+        {
+            errors.Add(new ConfigurationError(path, $"expected an object such as {example}, got {FoundValue.Describe(json)}"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var entries = new List<(string, string, string)>();
+        foreach (var member in json.EnumerateObject())
+        {
+            var place = ConfigurationPath.Member(path, member.Name);
+            if (member.Value.ValueKind == JsonValueKind.String) entries.Add((member.Name, member.Value.GetString()!, place));
+            else errors.Add(new ConfigurationError(place, $"expected a text as in {example}, got {FoundValue.Describe(member.Value)}"));
+        }
+
+        return errors.Count == before ? entries : null;
     }
 }

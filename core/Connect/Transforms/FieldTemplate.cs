@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json;
 using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Transforms;
@@ -8,13 +7,17 @@ namespace Sluice.Connect.Transforms;
 /// <summary>A text with fields in it: <c>{type}-{user.id}</c>; <c>{{</c> and <c>}}</c> are the braces themselves.</summary>
 internal sealed class FieldTemplate
 {
-    // Each a string, which stands as it is, or a FieldPath.
+    // Each a string, which stands as it is, a FieldPath, or a RecordField.
     private readonly List<object> _parts;
 
     private FieldTemplate(List<object> parts) => _parts = parts;
 
+    /// <summary>The texts between the fields.</summary>
+    public IEnumerable<string> Literals => _parts.OfType<string>();
+
     /// <summary>Null when anything is wrong: each fault is then in <paramref name="errors"/>.</summary>
-    public static FieldTemplate? Read(string text, string path, ICollection<ConfigurationError> errors)
+    /// <param name="isRoute">Whether <c>{topic}</c> and <c>{timestamp:yyyy-MM-dd}</c> are those of the record.</param>
+    public static FieldTemplate? Read(string text, string path, ICollection<ConfigurationError> errors, bool isRoute = false)
     {
         var (parts, literal) = (new List<object>(), new StringBuilder());
         for (var index = 0; index < text.Length; index++)
@@ -25,10 +28,14 @@ internal sealed class FieldTemplate
             {
                 var close = text.IndexOf('}', index);
                 if (close < 0) return Fail(path, $"has a '{{' without its '}}' in '{text}'; write {{{{ for a brace", errors);
-                if (FieldPaths.Read(text[(index + 1)..close], path, errors) is not { } field) return null;
+                var inner = text[(index + 1)..close];
+                var own = isRoute ? RecordField.Of(inner) : null;
+                if (own?.Problem is { } problem) return Fail(path, problem, errors);
+                var part = own ?? (object?)FieldPaths.Read(inner, path, errors);
+                if (part is null) return null;
                 if (literal.Length > 0) parts.Add(literal.ToString());
                 literal.Clear();
-                parts.Add(field);
+                parts.Add(part);
                 index = close;
             }
             else if (c == '}') return Fail(path, $"has a '}}' without its '{{' in '{text}'; write }}}} for a brace", errors);
@@ -39,27 +46,22 @@ internal sealed class FieldTemplate
         return new FieldTemplate(parts);
     }
 
-    /// <summary>The text with the fields of a document in it, or the first field that the document does not have.</summary>
+    /// <summary>The text with the fields of a record in it, or the first field that the record does not have.</summary>
     public bool TryFill(
-        JsonElement document, [NotNullWhen(true)] out string? filled, [NotNullWhen(false)] out FieldPath? missing)
+        RecordInTransit record, [NotNullWhen(true)] out string? filled, [NotNullWhen(false)] out FieldPath? missing)
     {
         (filled, missing) = (null, null);
         var text = new StringBuilder();
         foreach (var part in _parts)
         {
-            if (part is not FieldPath field)
+            if (part is string literal) text.Append(literal);
+            else if (part is RecordField own) text.Append(own.Text(record));
+            else if (!record.Fields.TryGet((FieldPath)part, out var found))
             {
-                text.Append((string)part);
-                continue;
-            }
-
-            if (!field.TryGet(document, out var found))
-            {
-                missing = field;
+                missing = (FieldPath)part;
                 return false;
             }
-
-            if (FieldPath.ToKey(found) is { } bytes) text.Append(Encoding.UTF8.GetString(bytes.Span));
+            else if (FieldPath.ToKey(found.ToElement()) is { } bytes) text.Append(Encoding.UTF8.GetString(bytes.Span));
         }
 
         filled = text.ToString();

@@ -11,14 +11,9 @@ namespace Sluice.Connect.Transforms;
 /// </remarks>
 internal sealed class FilterTransform(Condition condition) : Transform
 {
-    private static readonly JsonElement NoFields = JsonElement.Parse("{}");
-
     public static FilterTransform? Compile(JsonElement json, string path, ICollection<ConfigurationError> errors) =>
         Condition.Compile(json, path, errors) is { } condition ? new FilterTransform(condition) : null;
 
-    public override TransformVerdict Apply(RecordInTransit record)
-    {
-        if (record.IsTombstone) return TransformVerdict.Passed;
-        return condition.Holds(record.TryParse(out var value) ? value : NoFields) ? TransformVerdict.Passed : TransformVerdict.Dropped;
-    }
+    public override TransformVerdict Apply(RecordInTransit record) =>
+        record.IsTombstone || condition.Holds(record.Fields) ? TransformVerdict.Passed : TransformVerdict.Dropped;
 }

@@ -1,18 +1,36 @@
 using System.Text.Json;
+using Sluice.Connect.Documents;
 
 namespace Sluice.Connect.Transforms;
 
 /// <summary>
-/// A record on its way through a chain. Its JSON is parsed when the first transform asks, and again only after one has
-/// changed it.
+/// A record on its way through a chain. Its JSON is parsed once, when the first transform asks, and written once, at the end,
+/// when one has changed it.
 /// </summary>
-internal sealed class RecordInTransit(string topic, Record record) : IDisposable
+internal sealed class RecordInTransit : IDisposable
 {
+    private readonly Record _before;
+    private readonly JsonDocument? _shared;
     private JsonDocument? _document;
+    private TreeValue _value;
+    private bool _isChanged;
+    private bool _isParsed;
 
-    public string Topic { get; set; } = topic;
+    public RecordInTransit(string topic, Record record) => (Topic, _before, Record) = (topic, record, record);
 
-    public Record Record { get; private set; } = record;
+    private RecordInTransit(RecordInTransit whole, TreeValue value)
+    {
+        (Topic, _before, Record, _shared) = (whole.Topic, whole._before, whole.Record, whole._document ?? whole._shared);
+        (_value, _isParsed, _isChanged) = (value, true, true);
+    }
+
+    public string Topic { get; set; }
+
+    /// <summary>The record with what has changed so far, but for the value.</summary>
+    public Record Record { get; private set; }
+
+    /// <summary>The records that this one was split into; null: it is still one.</summary>
+    public IReadOnlyList<RecordInTransit>? Parts { get; private set; }
 
     /// <summary>Why the record failed; set before <see cref="TransformVerdict.Failed"/> is answered.</summary>
     public string? Fault { get; private set; }
@@ -20,32 +38,41 @@ internal sealed class RecordInTransit(string topic, Record record) : IDisposable
     /// <summary>A record without a value says that its key is gone; there is nothing in it to look at.</summary>
     public bool IsTombstone => Record.Value is null;
 
-    /// <summary>The value as JSON, valid until it is changed; false sets <see cref="Fault"/>. Not for tombstones.</summary>
-    public bool TryParse(out JsonElement value)
-    {
-        value = default;
-        try
-        {
-            _document ??= JsonDocument.Parse(Record.Value!.Value);
-        }
-        catch (JsonException problem)
-        {
-            Fault = $"the value is not JSON: {problem.Message}";
-            return false;
-        }
+    /// <summary>The fields of the value; none when it is not JSON, or a tombstone.</summary>
+    public FieldReader Fields => !IsTombstone && TryParse() ? new FieldReader(_value) : FieldReader.Empty;
 
-        value = _document.RootElement;
-        return true;
+    /// <summary>The value as JSON; false sets <see cref="Fault"/>. Not for tombstones.</summary>
+    public bool TryRead(out TreeValue value)
+    {
+        value = TryParse() ? _value : default;
+        return !value.IsMissing;
     }
 
-    public void SetValue(ReadOnlyMemory<byte> value)
+    /// <summary>The value as a JSON object; false sets <see cref="Fault"/>. Not for tombstones.</summary>
+    public bool TryReadObject(out TreeValue value)
     {
-        _document?.Dispose();
-        _document = null;
-        Record = Record with { Value = value };
+        if (!TryRead(out value)) return false;
+        if (value.Kind == JsonValueKind.Object) return true;
+        Fault = "the value is JSON but no object, so it has no fields";
+        return false;
+    }
+
+    public void SetValue(TreeValue value) => (_value, _isChanged) = (value, true);
+
+    public void SetTombstone()
+    {
+        Record = Record with { Value = null };
+        _isChanged = false;
     }
 
     public void SetKey(ReadOnlyMemory<byte>? key) => Record = Record with { Key = key };
+
+    public void SetTimestamp(DateTimeOffset timestamp) => Record = Record with { Timestamp = timestamp };
+
+    public void SetHeaders(IReadOnlyList<RecordHeader> headers) => Record = Record with { Headers = headers };
+
+    /// <summary>Becomes several records, alike but for their values.</summary>
+    public void Split(IEnumerable<TreeValue> values) => Parts = [.. values.Select(value => new RecordInTransit(this, value))];
 
     public TransformVerdict Fail(string fault)
     {
@@ -53,5 +80,35 @@ internal sealed class RecordInTransit(string topic, Record record) : IDisposable
         return TransformVerdict.Failed;
     }
 
+    /// <summary>The record as the chain has made it; the one that went in when nothing has changed.</summary>
+    public Record Finish() => _isChanged ? Record with { Value = TreeWriter.Write(_value) } : Record;
+
+    /// <summary>The record that went in.</summary>
+    public Record Before => _before;
+
     public void Dispose() => _document?.Dispose();
+
+    private bool TryParse()
+    {
+        if (_isParsed) return !_value.IsMissing;
+        _isParsed = true;
+        var text = Record.Value!.Value;
+        if (JsonStart.Problem(text.Span) is { } problem)
+        {
+            Fault = problem;
+            return false;
+        }
+
+        try
+        {
+            _document = JsonDocument.Parse(text);
+            _value = new TreeValue(_document.RootElement);
+            return true;
+        }
+        catch (JsonException broken)
+        {
+            Fault = $"the value is not JSON: {broken.Message}";
+            return false;
+        }
+    }
 }

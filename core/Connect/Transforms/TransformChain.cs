@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Connect.Conditions;
 using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Transforms;
@@ -6,16 +7,20 @@ namespace Sluice.Connect.Transforms;
 /// <summary>The transforms of one connector, in order. Safe to use from several threads.</summary>
 public sealed class TransformChain
 {
+    private const string When = "when";
     private const string Example = "{ \"filter\": { \"level\": \"error\" } }";
 
-    private readonly (string Name, Transform Transform)[] _steps;
+    private readonly TransformStep[] _steps;
 
-    private TransformChain((string Name, Transform Transform)[] steps) => _steps = steps;
+    private TransformChain(TransformStep[] steps) => _steps = steps;
 
     /// <summary>Changes nothing.</summary>
     public static TransformChain Empty { get; } = new([]);
 
     public bool IsEmpty => _steps.Length == 0;
+
+    /// <summary>Whether a record may become several.</summary>
+    public bool Splits => Array.Exists(_steps, step => step.Transform is SplitTransform);
 
     /// <summary>Reads the <c>transforms</c> list; null when anything is wrong: each fault is then in <paramref name="errors"/>.</summary>
     /// <param name="path">Where the list stands in the configuration.</param>
@@ -23,50 +28,61 @@ public sealed class TransformChain
         IReadOnlyList<JsonElement> transforms, string path, ICollection<ConfigurationError> errors)
     {
         var before = errors.Count;
-        var steps = new List<(string, Transform)>();
+        var steps = new List<TransformStep>();
         foreach (var (index, json) in transforms.Index())
         {
-            var place = ConfigurationPath.Item(path, index);
-            if (json.ValueKind == JsonValueKind.Object && json.EnumerateObject().ToList() is [var only])
-            {
-                if (TransformTypes.Compile(only.Name, only.Value, ConfigurationPath.Member(place, only.Name), errors) is { } step)
-                    steps.Add((only.Name, step));
-            }
-            else
-            {
-                errors.Add(new ConfigurationError(place, $"expected one transform such as {Example}, got {Describe(json)}"));
-            }
+            if (CompileStep(json, ConfigurationPath.Item(path, index), errors) is { } step) steps.Add(step);
         }
 
         return errors.Count == before ? new TransformChain([.. steps]) : null;
     }
 
-    /// <summary>Sends one record through. Never throws for what a record holds.</summary>
-    public TransformResult Apply(string topic, Record record)
+    /// <summary>
+    /// Sends one record through, and adds what became of it: one result, or as many as it was split into, always the same number
+    /// in the same order. Never throws for what a record holds.
+    /// </summary>
+    public void Apply(string topic, Record record, ICollection<TransformResult> results)
     {
-        if (IsEmpty) return new TransformResult(TransformVerdict.Passed, topic, record, Fault: null);
-        using var transit = new RecordInTransit(topic, record);
-        for (var index = 0; index < _steps.Length; index++)
+        if (IsEmpty)
         {
-            var (name, transform) = _steps[index];
-            switch (Apply(transform, transit))
-            {
-                case TransformVerdict.Dropped:
-                    return new TransformResult(TransformVerdict.Dropped, transit.Topic, transit.Record, Fault: null);
-                case TransformVerdict.Failed:
-                    return new TransformResult(
-                        TransformVerdict.Failed, topic, record, $"transform {index + 1} ({name}): {transit.Fault}");
-            }
+            results.Add(new TransformResult(TransformVerdict.Passed, topic, record, Fault: null));
+            return;
         }
 
-        return new TransformResult(TransformVerdict.Passed, transit.Topic, transit.Record, Fault: null);
+        using var transit = new RecordInTransit(topic, record);
+        Apply(transit, 0, topic, results);
     }
 
-    private static TransformVerdict Apply(Transform transform, RecordInTransit record)
+    private void Apply(RecordInTransit record, int first, string topic, ICollection<TransformResult> results)
+    {
+        for (var index = first; index < _steps.Length; index++)
+        {
+            var step = _steps[index];
+            switch (Apply(step, record))
+            {
+                case TransformVerdict.Dropped:
+                    results.Add(new TransformResult(TransformVerdict.Dropped, record.Topic, record.Before, Fault: null));
+                    return;
+                case TransformVerdict.Failed:
+                    results.Add(new TransformResult(
+                        TransformVerdict.Failed, topic, record.Before, $"transform {index + 1} ({step.Name}): {record.Fault}"));
+                    return;
+            }
+
+            if (record.Parts is not { } parts) continue;
+            foreach (var part in parts) Apply(part, index + 1, topic, results);
+            if (parts.Count == 0) results.Add(new TransformResult(TransformVerdict.Dropped, record.Topic, record.Before, Fault: null));
+            return;
+        }
+
+        results.Add(new TransformResult(TransformVerdict.Passed, record.Topic, record.Finish(), Fault: null));
+    }
+
+    private static TransformVerdict Apply(TransformStep step, RecordInTransit record)
     {
         try
         {
-            return transform.Apply(record);
+            return step.When is { } when && !when.Holds(record.Fields) ? TransformVerdict.Passed : step.Transform.Apply(record);
         }
         catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
         {
@@ -75,7 +91,24 @@ public sealed class TransformChain
         }
     }
 
+    private static TransformStep? CompileStep(JsonElement json, string place, ICollection<ConfigurationError> errors)
+    {
+        var members = json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().ToList() : [];
+        if (members.Where(member => member.Name != When).ToList() is not [var only])
+        {
+            errors.Add(new ConfigurationError(place, $"expected one transform such as {Example}, got {Describe(json)}"));
+            return null;
+        }
+
+        var before = errors.Count;
+        var step = TransformTypes.Compile(only.Name, only.Value, ConfigurationPath.Member(place, only.Name), errors);
+        var when = members.Count > 1
+            ? Condition.Compile(json.GetProperty(When), ConfigurationPath.Member(place, When), errors)
+            : null;
+        return errors.Count == before ? new TransformStep(only.Name, step!, when) : null;
+    }
+
     private static string Describe(JsonElement json) => json.ValueKind == JsonValueKind.Object
-        ? $"an object with {json.EnumerateObject().Count()} members; write each transform as an object of its own"
+        ? $"an object with {json.EnumerateObject().Count(member => member.Name != When)} members; write each transform as an object of its own"
         : FoundValue.Describe(json);
 }

@@ -14,7 +14,7 @@ public sealed class TransformChainTests
     [InlineData("{ 'filter': { 'level': 'error' } }", TransformVerdict.Passed)]
     [InlineData("{ 'filter': { 'level': 'warn' } }", TransformVerdict.Dropped)]
     public void A_filter_lets_pass_what_meets_its_condition(string transform, TransformVerdict verdict) =>
-        Assert.Equal(verdict, Chain(transform).Apply("t", Record(Value)).Verdict);
+        Assert.Equal(verdict, Chain(transform).ApplyToOne("t", Record(Value)).Verdict);
 
     [Theory]
     [InlineData("{ 'select': ['level'] }", """{"level":"error"}""")]
@@ -29,7 +29,7 @@ public sealed class TransformChainTests
     [InlineData("{ 'mask': { 'fields': ['none.at.all'] } }", Value)]
     public void The_value_is_changed(string transform, string expected)
     {
-        var result = Chain(transform).Apply("t", Record(Value));
+        var result = Chain(transform).ApplyToOne("t", Record(Value));
 
         Assert.Equal(TransformVerdict.Passed, result.Verdict);
         Assert.Equal(expected, Text(result.Record.Value));
@@ -43,18 +43,18 @@ public sealed class TransformChainTests
     [InlineData("{level}-{user.id}-{{x}}", "error-7-{x}")]
     [InlineData("{$.items[0].sku}", "x")]
     public void The_key_is_taken_from_the_value(string from, string key) =>
-        Assert.Equal(key, Text(Chain($"{{ 'setKey': '{from}' }}").Apply("t", Record(Value)).Record.Key));
+        Assert.Equal(key, Text(Chain($"{{ 'setKey': '{from}' }}").ApplyToOne("t", Record(Value)).Record.Key));
 
     [Fact]
     public void A_key_from_null_is_no_key() =>
-        Assert.Null(Chain("{ 'setKey': 'a' }").Apply("t", Record("""{"a":null}""")).Record.Key);
+        Assert.Null(Chain("{ 'setKey': 'a' }").ApplyToOne("t", Record("""{"a":null}""")).Record.Key);
 
     [Fact]
     public void Transforms_work_one_after_the_other()
     {
         var chain = Chain("{ 'filter': { 'user.id': 7 } }, { 'setKey': 'user.email' }, { 'mask': { 'fields': ['user.email'] } }, { 'select': ['user.email'] }");
 
-        var result = chain.Apply("t", Record(Value));
+        var result = chain.ApplyToOne("t", Record(Value));
 
         Assert.Equal(("a@b", """{"user":{"email":"****"}}"""), (Text(result.Record.Key), Text(result.Record.Value)));
     }
@@ -63,7 +63,7 @@ public sealed class TransformChainTests
     public void A_dropped_record_is_not_touched_by_later_transforms() =>
         Assert.Equal(
             TransformVerdict.Dropped,
-            Chain("{ 'filter': { 'level': 'x' } }, { 'setKey': 'none' }").Apply("t", Record(Value)).Verdict);
+            Chain("{ 'filter': { 'level': 'x' } }, { 'setKey': 'none' }").ApplyToOne("t", Record(Value)).Verdict);
 
     [Theory]
     [InlineData("{ 'select': ['a'] }", "", "transform 1 (select): the value is not JSON")]
@@ -76,7 +76,7 @@ public sealed class TransformChainTests
     {
         var record = Record(value);
 
-        var result = Chain(transforms).Apply("t", record);
+        var result = Chain(transforms).ApplyToOne("t", record);
 
         Assert.Equal(TransformVerdict.Failed, result.Verdict);
         Assert.Contains(reason, result.Fault, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class TransformChainTests
     [InlineData("{ 'filter': { 'a': 1 } }", TransformVerdict.Dropped)]
     [InlineData("{ 'filter': { 'not': { 'a': 1 } } }", TransformVerdict.Passed)]
     public void A_filter_finds_no_fields_in_a_value_that_is_not_JSON(string filter, TransformVerdict expected) =>
-        Assert.Equal(expected, Chain(filter).Apply("t", Record("plain text")).Verdict);
+        Assert.Equal(expected, Chain(filter).ApplyToOne("t", Record("plain text")).Verdict);
 
     [Theory]
     [InlineData("{ 'filter': { 'a': 1 } }")]
@@ -98,7 +98,7 @@ public sealed class TransformChainTests
     {
         var tombstone = new Record { Key = "old"u8.ToArray() };
 
-        var result = Chain(transform).Apply("t", tombstone);
+        var result = Chain(transform).ApplyToOne("t", tombstone);
 
         Assert.Equal(TransformVerdict.Passed, result.Verdict);
         Assert.Same(tombstone, result.Record);
@@ -109,7 +109,7 @@ public sealed class TransformChainTests
     {
         var record = Record(Value) with { Timestamp = DateTimeOffset.UnixEpoch, Headers = [new RecordHeader("h", "v"u8.ToArray())] };
 
-        var result = Chain("{ 'select': ['at'] }").Apply("t", record);
+        var result = Chain("{ 'select': ['at'] }").ApplyToOne("t", record);
 
         Assert.Equal((record.Timestamp, record.Headers), (result.Record.Timestamp, result.Record.Headers));
     }
@@ -119,12 +119,12 @@ public sealed class TransformChainTests
     {
         var record = Record("not JSON");
 
-        Assert.Same(record, TransformChain.Empty.Apply("t", record).Record);
+        Assert.Same(record, TransformChain.Empty.ApplyToOne("t", record).Record);
         Assert.True(Chain("").IsEmpty);
     }
 
     [Theory]
-    [InlineData("{ 'filtr': {} }", "c.transforms[0].filtr", "did you mean 'filter'? Known are: filter, mask, select, setKey")]
+    [InlineData("{ 'filtr': {} }", "c.transforms[0].filtr", "did you mean 'filter'? Known are: cast, drop")]
     [InlineData("5", "c.transforms[0]", "expected one transform such as")]
     [InlineData("{ 'setKey': 'a', 'select': ['b'] }", "c.transforms[0]", "an object with 2 members; write each transform as an object of its own")]
     [InlineData("{ 'filter': { 'a': { 'x': 1 } } }", "c.transforms[0].filter.a.x", "is no operator")]
