@@ -18,6 +18,7 @@ internal static class BenchCommand
         root.Subcommands.Add(OpenCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
         root.Subcommands.Add(ColdCommand.Create());
+        root.Subcommands.Add(TransformsCommand.Create());
         root.Subcommands.Add(IdleLogCommand.Create());
         root.Subcommands.Add(BodySinkCommand.Create());
         try

@@ -21,7 +21,7 @@ namespace Sluice.Connectors.Elasticsearch;
 /// </para>
 /// </remarks>
 [Connector("elasticsearch", ConnectorKind.Sink, Summary = "Writes records as documents to Elasticsearch or OpenSearch.")]
-internal sealed class ElasticsearchSink : ISink
+internal sealed class ElasticsearchSink : ISplitSink
 {
     private readonly ElasticsearchSinkOptions _options;
     private readonly ClusterClient _cluster;

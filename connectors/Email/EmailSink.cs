@@ -11,7 +11,7 @@ namespace Sluice.Connectors.Email;
 /// repeated mail then has the same Message-ID; in a pickup folder it takes the place of the first.
 /// </remarks>
 [Connector("email", ConnectorKind.Sink, Summary = "Sends records as mail, by SMTP or into a folder of .eml files.")]
-internal sealed class EmailSink : ISink
+internal sealed class EmailSink : ISplitSink
 {
     private readonly MailTemplates _templates;
     private readonly IMailTransport _transport;

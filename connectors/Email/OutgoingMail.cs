@@ -17,10 +17,12 @@ internal sealed class OutgoingMail(SinkRecord record, MailAddress from, MailAddr
     public MailAddress Recipient => recipient;
 
     /// <summary>For the Message-ID header: a receiver can tell a mail that was sent twice by it.</summary>
-    public string Id => $"<{record.Topic}.{record.Partition}.{record.Offset}.{_recipientHash}@{AsciiHost(from)}>";
+    public string Id => $"<{record.Topic}.{record.Partition}.{record.Offset}{Part}.{_recipientHash}@{AsciiHost(from)}>";
+
+    private string Part => record.Part == 0 ? "" : $".{record.Part}";
 
     /// <summary>A file name that a later copy of the same mail has too.</summary>
-    public string FileName => $"{record.Topic}-{record.Partition}-{record.Offset}-{_recipientHash}.eml";
+    public string FileName => $"{record.Position}-{_recipientHash}.eml";
 
     /// <summary>Unlike <see cref="Id"/>, differs for a topic that was deleted and made again.</summary>
     public (string Id, DateTimeOffset Timestamp) Identity => (Id, record.Timestamp);

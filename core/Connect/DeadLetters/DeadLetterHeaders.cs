@@ -10,7 +10,7 @@ public static class DeadLetterHeaders
     public const string Partition = "__connect.errors.partition";
     public const string Offset = "__connect.errors.offset";
     /// <summary>Which of the records it was that a transform had split the origin into; there only when it is not the first.</summary>
-    public const string Part = "__sluice.errors.part";
+    public const string Part = "__connect.errors.part";
 
     public const string Connector = "__connect.errors.connector.name";
     public const string Task = "__connect.errors.task.id";

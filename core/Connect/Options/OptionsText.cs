@@ -87,7 +87,9 @@ public static class OptionsText
 
     private static (Type? Type, bool Secret) Inside(Type? type, string name)
     {
-        if (type is null || ScalarFormats.Find(type) is not null || CollectionTypes.ItemOf(type) is not null) return (null, false);
+        // The transforms of a connector are JSON to its settings; the salt of a mask is the one secret in them.
+        if (type is null || type == typeof(JsonElement)) return (null, name == "salt");
+        if (ScalarFormats.Find(type) is not null || CollectionTypes.ItemOf(type) is not null) return (null, false);
         if (CollectionTypes.ValueOf(type) is { } value) return (value, false);
         return OptionsShape.Of(type).Find(name) is { } member ? (member.Type, member.IsSecret) : (null, false);
     }

@@ -14,6 +14,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("ingest", new[] { "POST 1 x 200 B, flush", "POST 1000 x 200 B, os", "peak memory" })]
     [InlineData("memory", new[] { "log with 1 partition", "the difference" })]
     [InlineData("open", new[] { "after a clean stop", "after a crash" })]
+    [InlineData("transforms", new[] { "filter + select" })]
     [InlineData("peers", new[] { "each consumer begins at the first record" })]
     public async Task A_quick_run_prints_a_row_for_each_contest_and_leaves_nothing_behind(string benchmark, string[] rows)
     {

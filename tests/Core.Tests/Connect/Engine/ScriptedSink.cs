@@ -2,7 +2,7 @@ namespace Sluice.Core.Tests.Connect.Engine;
 
 /// <summary>A sink that does what a test says, and notes what it was given.</summary>
 [Connector("scripted-sink", ConnectorKind.Sink)]
-public sealed class ScriptedSink(ScriptedSinkOptions options, ConnectorContext context) : ISink
+public sealed class ScriptedSink(ScriptedSinkOptions options, ConnectorContext context) : ISplitSink
 {
     public bool KeepsKeyOrder => options.KeepsKeyOrder;
 
