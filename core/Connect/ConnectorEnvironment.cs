@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Connect.Plugins;
 
 namespace Sluice.Connect;
 
@@ -14,4 +15,10 @@ public sealed record ConnectorEnvironment
 
     /// <summary>The folder of the configuration file, absolute.</summary>
     public required string ConfigurationFolder { get; init; }
+
+    /// <summary>What connectors can be made of while the engine runs.</summary>
+    public PluginCatalog Plugins { get; init; } = new([]);
+
+    /// <summary>The value of an application setting (<c>%NAME%</c>), or null when there is none.</summary>
+    public Func<string, string?> Setting { get; init; } = static _ => null;
 }

@@ -1,94 +1,214 @@
-using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.Retry;
 using Sluice.Connect.Sinks;
-using Sluice.Connect.Sources;
 using Sluice.Log;
 
 namespace Sluice.Connect;
 
-/// <summary>Runs one connector: a source in one task, a sink in as many as configured.</summary>
-internal sealed class ConnectorRunner : IAsyncDisposable
+/// <summary>
+/// Brings one connector to where it shall be: running with its newest definition, paused, or stopped. Whoever changes that does
+/// not wait for it, and a connector that ends slowly holds up no other one.
+/// </summary>
+internal sealed class ConnectorRunner(string name, TaskServices services, ConnectorPlan first, Task before)
 {
-    private static readonly TimeSpan DrainLookEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+    private readonly Lock _gate = new();
+    private ConnectorPlan _plan = first;
+    private ConnectorPlan? _reached;
+    private ConnectorTasks? _tasks;
+    private Task _work = Task.CompletedTask;
+    private bool _isAtWork;
+    private bool _isStarted;
 
-    private readonly ConnectorDefinition _connector;
-    private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    private readonly IEventLog _log;
-    private readonly CommittedOffsets _offsets;
-    private readonly List<TaskSupervisor> _tasks = [];
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
+    public string Name => name;
 
-    public ConnectorRunner(ConnectorDefinition connector, TaskServices services)
-    {
-        (_connector, _logger) = (connector, services.LoggerFor(connector));
-        (_time, _log, _offsets) = (services.Environment.Time, services.Log, services.Offsets);
-        var isSource = connector.Plugin.Kind == ConnectorKind.Source;
-        for (var i = 0; i < (isSource ? 1 : connector.Settings.TasksMax); i++)
-        {
-            var (task, progress) = (i, new TaskProgress(i));
-            Func<IConnectorTask> create = isSource
-                ? () => new SourceTask(connector, services, task, progress)
-                : () => new SinkTask(connector, services, task, progress);
-            _tasks.Add(new TaskSupervisor(connector, progress, create, _time, _logger));
-        }
-    }
+    public ActiveTopics Topics { get; } = new();
 
-    public string Name => _connector.Name;
-
-    public ConnectorStatus Status
+    /// <summary>What it shall do.</summary>
+    public ConnectorPlan Plan
     {
         get
         {
-            var tasks = _tasks.ConvertAll(task => Now(task.Status));
-            var state = tasks.Exists(task => task.State == ConnectorState.Running) ? ConnectorState.Running : tasks[0].State;
-            return new ConnectorStatus(_connector.Name, _connector.Plugin.Type, _connector.Plugin.Kind, state, tasks);
+            lock (_gate) return _plan;
         }
     }
 
     /// <summary>The first task's instance when it can be searched; null while it is not open, or cannot.</summary>
-    public ISearchable? Searchable => _tasks[0].Current as ISearchable;
+    public ISearchable? Searchable => Tasks?.Searchable;
 
-    public void Start() => _running = Task.WhenAll(_tasks.Select(task => Task.Run(() => task.RunAsync(_stopping.Token))));
-
-    /// <summary>Waits until a sink has committed what its topics hold at this moment; false: not within the limit.</summary>
-    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>What brings it to where it shall be; done when it is there.</summary>
+    private Task Work
     {
-        var started = _time.GetTimestamp();
-        foreach (var target in SinkTarget.Of(_connector, _log))
+        get
         {
-            while (_tasks[target.Task].Status.State is ConnectorState.Running or ConnectorState.Unassigned && !target.IsReached(_log, _offsets))
-            {
-                if (_time.GetElapsedTime(started) >= limit) return false;
-                await Task.Delay(DrainLookEvery, _time, cancellationToken);
-            }
+            lock (_gate) return _work;
         }
+    }
 
+    private ConnectorTasks? Tasks
+    {
+        get
+        {
+            lock (_gate) return _tasks;
+        }
+    }
+
+    public void Start()
+    {
+        lock (_gate) _isStarted = true;
+        Change(plan => plan);
+    }
+
+    /// <summary>Says what it shall do from now on; returns at once.</summary>
+    public void Change(Func<ConnectorPlan, ConnectorPlan> change)
+    {
+        lock (_gate)
+        {
+            if (_plan.IsOver) return;
+            _plan = change(_plan);
+            if (!_isStarted || _isAtWork || ReferenceEquals(_reached, _plan)) return;
+            _isAtWork = true;
+            _work = ReachAsync();
+        }
+    }
+
+    /// <summary>Lets one task begin anew; false when there is no such task now.</summary>
+    public bool RestartTask(int task)
+    {
+        if (Tasks is not { } tasks || task < 0 || task >= tasks.Count) return false;
+        tasks.Restart(task);
         return true;
     }
 
-    /// <summary>Ends the tasks; what is nearly delivered gets a moment to be.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets the tasks begin anew that have failed.</summary>
+    public void RestartFailed() => Tasks?.RestartFailed();
+
+    /// <summary>Waits until a sink that runs has committed what its topics hold at this moment; false: not within the limit.</summary>
+    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        var time = services.Environment.Time;
+        var started = time.GetTimestamp();
         try
         {
-            await _running.WaitAsync(StopLimit, _time);
+            await Work.WaitAsync(limit, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            _logger.StopCutShort(_connector.Name, Duration.Format(StopLimit));
-            return; // The token is still in use.
+            return false;
         }
 
-        _stopping.Dispose();
+        return Tasks is not { } tasks || await tasks.DrainAsync(limit - time.GetElapsedTime(started), cancellationToken);
     }
 
-    /// <summary>A task notes nothing while it waits for the other side, and the log goes on growing meanwhile.</summary>
-    private TaskStatus Now(TaskStatus noted) => noted with
+    /// <summary>Waits until it is where it shall be, and nothing of it moves that shall not; false: it does not get there.</summary>
+    public async Task<bool> SettleAsync(CancellationToken cancellationToken)
     {
-        Partitions = [.. noted.Partitions.Select(partition => PartitionProgress.Now(_log, partition.Partition, partition.Committed))],
+        await Work.WaitAsync(cancellationToken);
+        lock (_gate) return !_isStarted || ReferenceEquals(_reached, _plan);
+    }
+
+    /// <summary>Ends it for good.</summary>
+    public Task EndAsync()
+    {
+        Change(plan => plan with { IsOver = true });
+        return Work;
+    }
+
+    /// <summary>How it does.</summary>
+    public ConnectorStatus Describe()
+    {
+        var (plan, reached, tasks) = Snapshot();
+        if (plan is not { Definition: { } connector, Problem: null })
+            return new ConnectorStatus(name, plan.Definition?.Plugin.Type ?? "", plan.Definition?.Plugin.Kind, ConnectorState.Failed, []) { Trace = plan.Problem };
+        var statuses = plan.State switch
+        {
+            TargetState.Stopped => [],
+            TargetState.Paused => AtRest(connector, ConnectorState.Paused),
+            _ => ReferenceEquals(plan, reached) && tasks is not null
+                ? tasks.Statuses
+                : AtRest(connector, reached is null ? ConnectorState.Unassigned : ConnectorState.Restarting),
+        };
+        return new ConnectorStatus(name, connector.Plugin.Type, connector.Plugin.Kind, StateOf(plan, statuses), statuses)
+        {
+            Breaker = ReferenceEquals(plan, reached) ? tasks?.Breaker : null,
+        };
+    }
+
+    private static ConnectorState StateOf(ConnectorPlan plan, IReadOnlyList<TaskStatus> tasks) => plan.State switch
+    {
+        TargetState.Stopped => ConnectorState.Stopped,
+        TargetState.Paused => ConnectorState.Paused,
+        _ => tasks.Any(task => task.State == ConnectorState.Running) ? ConnectorState.Running : tasks[0].State,
     };
+
+    private (ConnectorPlan Plan, ConnectorPlan? Reached, ConnectorTasks? Tasks) Snapshot()
+    {
+        lock (_gate) return (_plan, _reached, _tasks);
+    }
+
+    /// <summary>The tasks as they are while they do not run, with how far they have got.</summary>
+    private List<TaskStatus> AtRest(ConnectorDefinition connector, ConnectorState state)
+    {
+        var targets = Targets(connector);
+        return
+        [
+            .. Enumerable.Range(0, connector.TaskCount).Select(task => new TaskStatus(task, state)
+            {
+                Partitions = [.. targets.Where(target => target.Task == task).Select(target => target.Progress(services.Log, services.Offsets))],
+            }),
+        ];
+    }
+
+    private IReadOnlyList<SinkTarget> Targets(ConnectorDefinition connector)
+    {
+        try
+        {
+            return SinkTarget.Of(connector, services.Log);
+        }
+        catch (EventLogException)
+        {
+            return []; // A topic is just being deleted.
+        }
+    }
+
+    private async Task ReachAsync()
+    {
+        await before;
+        while (true)
+        {
+            ConnectorPlan plan;
+            lock (_gate)
+            {
+                plan = _plan;
+                if (ReferenceEquals(_reached, plan))
+                {
+                    _isAtWork = false;
+                    return;
+                }
+            }
+
+            try
+            {
+                await ReachAsync(plan);
+                lock (_gate) _reached = plan;
+            }
+            catch (Exception fault)
+            {
+                services.Environment.Loggers.CreateLogger($"Sluice.Connectors.{name}").ConnectorUnusable(name, FaultText.Of(fault));
+                Change(latest => ReferenceEquals(latest, plan) ? plan with { Problem = FaultText.Trace(fault) } : latest);
+            }
+        }
+    }
+
+    private async Task ReachAsync(ConnectorPlan plan)
+    {
+        if (Tasks is { } running && !(_reached?.RunsAs(plan) ?? false))
+        {
+            await running.DisposeAsync();
+            lock (_gate) _tasks = null;
+        }
+
+        if (!plan.Runs || Tasks is not null) return;
+        var tasks = new ConnectorTasks(plan.Definition!, services, Topics);
+        lock (_gate) _tasks = tasks;
+    }
 }

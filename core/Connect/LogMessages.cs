@@ -6,12 +6,35 @@ namespace Sluice.Connect;
 internal static partial class LogMessages
 {
     [LoggerMessage(EventId = 2000, Level = LogLevel.Error,
-        Message = "Connector {Connector}, task {Task} failed and keeps its place: {Reason}")]
+        Message = "Connector {Connector}, task {Task} failed and keeps its place until somebody restarts it: {Reason}")]
     public static partial void TaskFailed(this ILogger logger, string connector, int task, string reason);
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error,
+        Message = "Connector {Connector}, task {Task} failed and keeps its place; restart {Restart} of {Limit} follows in {Delay}: {Reason}")]
+    public static partial void TaskFailedForNow(
+        this ILogger logger, string connector, int task, int restart, int limit, string delay, string reason);
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Error,
+        Message = "Connector {Connector}, task {Task} hangs in {Call} since {Lasted} and heeds no cancellation; it is left behind and a new instance takes over")]
+    public static partial void CallHangs(this ILogger logger, string connector, int task, string call, string lasted);
+
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning,
+        Message = "Connector {Connector}, task {Task}: the call of {Call} that hung has come back after {Lasted}")]
+    public static partial void HungCallEnded(this ILogger logger, string connector, int task, string call, string lasted);
+
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Error, Message = "Connector {Connector} cannot run: {Reason}")]
+    public static partial void ConnectorUnusable(this ILogger logger, string connector, string reason);
+
+    [LoggerMessage(EventId = 2014, Level = LogLevel.Warning,
+        Message = "Connector {Connector} was made over HTTP and is in the configuration file now, too: the file's is run, the other one waits behind it")]
+    public static partial void ConnectorShadowed(this ILogger logger, string connector);
 
     public static void Retrying(
         this ILogger logger, string connector, int task, string reason, int attempt, TimeSpan delay) =>
-        logger.RetryingIn(connector, task, reason, attempt, Duration.Format(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds))));
+        logger.RetryingIn(connector, task, reason, attempt, Text(delay));
+
+    /// <summary>A time as people read it, in whole milliseconds.</summary>
+    public static string Text(TimeSpan time) => Duration.Format(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)));
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
         Message = "Connector {Connector}: {Record} failed for good and went to {Topic}: {Reason}")]

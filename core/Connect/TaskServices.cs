@@ -26,15 +26,23 @@ internal sealed record TaskServices(
             ConfigurationFolder = Environment.ConfigurationFolder,
         });
 
-    /// <summary>The connector's one way of trying again, which tells the log and the task's status about it.</summary>
-    public RetryPipeline PipelineFor(ConnectorDefinition connector, int task, TaskProgress progress, Action<Exception> onFault)
+    /// <summary>A task's way of trying again, which tells the log and the task's status about it.</summary>
+    public RetryPipeline PipelineFor(TaskPlace place, Action<Exception> onFault)
     {
+        var (connector, task, progress, breaker, _) = place;
         var logger = LoggerFor(connector);
-        return new RetryPipeline(connector.Settings.Retry, Environment.Time, Random.Shared, notice =>
-        {
-            onFault(notice.Error);
-            progress.Retrying(notice.Error.Message, Environment.Time.GetUtcNow() + notice.Delay);
-            logger.Retrying(connector.Name, task, notice.Error.Message, notice.Attempt + 1, notice.Delay);
-        });
+        return new RetryPipeline(
+            connector.Settings.Retry,
+            Environment.Time,
+            Random.Shared,
+            notice =>
+            {
+                onFault(notice.Error);
+                var reason = FaultText.Of(notice.Error);
+                progress.Retrying(reason, Environment.Time.GetUtcNow() + notice.Delay);
+                logger.Retrying(connector.Name, task, reason, notice.Attempt + 1, notice.Delay);
+            },
+            progress,
+            breaker);
     }
 }

@@ -6,36 +6,104 @@ namespace Sluice.Connect;
 
 /// <summary>
 /// Runs one task of a connector. A task that breaks begins again where it had got to: after an outage for ever, after any other
-/// fault as often in a row as the configuration allows. What happens in it is thrown at nobody else.
+/// fault as often in a row as <c>retry</c> allows. Then it has failed, and is restarted as <c>restart</c> says, until somebody
+/// else has to do it. What happens in it is thrown at nobody else.
 /// </summary>
 internal sealed class TaskSupervisor(
     ConnectorDefinition connector, TaskProgress progress, Func<IConnectorTask> create, TimeProvider time, ILogger logger)
 {
     private readonly BackoffSchedule _backoff = new(connector.Settings.Retry, Random.Shared);
+    private readonly BackoffSchedule _pauses = new(connector.Settings.Restart, Random.Shared);
+    private readonly Lock _gate = new();
     private IConnectorTask? _task;
+    private Action _endRound = static () => { };
+    private int _restarts;
 
     public TaskStatus Status => progress.Status;
 
     /// <summary>The connector's instance at work, or null while there is none.</summary>
     public IConnector? Current => Volatile.Read(ref _task)?.Current;
 
-    /// <summary>Returns when the task has ended for good; never throws.</summary>
+    /// <summary>Lets the task begin anew, whatever it does or waits for; its restarts count from 0 again.</summary>
+    public void Restart()
+    {
+        lock (_gate)
+        {
+            _restarts = 0;
+            progress.Restarting(0);
+            _endRound();
+        }
+    }
+
+    /// <summary>As <see cref="Restart"/>, when the task has failed: what made it fail may be behind it now.</summary>
+    public void RestartIfFailed()
+    {
+        if (Status.State == ConnectorState.Failed) Restart();
+    }
+
+    /// <summary>Returns when <paramref name="stopping"/> asks.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        while (!stopping.IsCancellationRequested)
+        {
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            lock (_gate) _endRound = () => _ = round.CancelAsync();
+            try
+            {
+                await RunRoundAsync(round.Token);
+            }
+            catch (Exception) when (round.IsCancellationRequested)
+            {
+                // Told to begin anew, or to end: whatever went wrong on the way does not matter.
+            }
+            finally
+            {
+                lock (_gate) _endRound = static () => { };
+            }
+        }
+
+        progress.Enter(ConnectorState.Unassigned);
+    }
+
+    /// <summary>Runs the task, and waits after its end until it may begin anew.</summary>
+    private async Task RunRoundAsync(CancellationToken round)
+    {
+        var started = time.GetTimestamp();
         try
         {
-            progress.Enter(ConnectorState.Running);
-            await RunUntilDoneAsync(stopping);
+            await RunUntilDoneAsync(round);
+            round.ThrowIfCancellationRequested();
             progress.Enter(ConnectorState.Stopped);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, round);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception fault) when (!round.IsCancellationRequested)
         {
-            progress.Enter(ConnectorState.Unassigned);
+            var pause = PauseAfter(fault, time.GetElapsedTime(started));
+            await Task.Delay(pause, time, round);
+            progress.Restarting(_restarts);
         }
-        catch (Exception fault)
+    }
+
+    /// <summary>Notes a failure; how long to wait for the restart, for ever when it does not come by itself.</summary>
+    private TimeSpan PauseAfter(Exception fault, TimeSpan ran)
+    {
+        lock (_gate)
         {
-            progress.Fail(fault);
-            logger.TaskFailed(connector.Name, Status.Id, fault.Message);
+            var settings = connector.Settings.Restart;
+            if (ran >= settings.ResetAfter) _restarts = 0;
+            var reason = FaultText.Of(fault);
+            if (_restarts >= settings.MaxAttempts)
+            {
+                progress.Fail(fault, restartAt: null);
+                logger.TaskFailed(connector.Name, Status.Id, reason);
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            _restarts++;
+            var pause = _pauses.DelayAfter(_restarts, retryAfter: null);
+            progress.Fail(fault, time.GetUtcNow() + pause);
+            logger.TaskFailedForNow(connector.Name, Status.Id, _restarts, settings.MaxAttempts, LogMessages.Text(pause), reason);
+            return pause;
         }
     }
 
@@ -60,14 +128,18 @@ internal sealed class TaskSupervisor(
                     throw;
                 await WaitAsync(fault, failures, stopping);
             }
+            finally
+            {
+                Volatile.Write(ref _task, value: null);
+            }
         }
     }
 
     private async Task WaitAsync(Exception fault, int failures, CancellationToken stopping)
     {
         var delay = _backoff.DelayAfter(failures, Outage.RetryAfter(fault));
-        progress.Retrying(fault.Message, time.GetUtcNow() + delay);
-        logger.Retrying(connector.Name, Status.Id, fault.Message, failures + 1, delay);
+        progress.Retrying(FaultText.Of(fault), time.GetUtcNow() + delay);
+        logger.Retrying(connector.Name, Status.Id, FaultText.Of(fault), failures + 1, delay);
         await Task.Delay(delay, time, stopping);
     }
 }

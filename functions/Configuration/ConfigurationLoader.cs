@@ -31,8 +31,9 @@ internal static class ConfigurationLoader
         var plugins = PluginFolders.Scan(file.Folder);
         new SettingOverrides(() => OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All);
         var dataFolder = DataFolder(source, file, json, settings, errors);
-        var expanded = new SettingsExpander(name => name == DataSetting ? dataFolder : settings.Find(name))
-            .Expand(json.ToElement(), "", errors);
+        Func<string, string?> setting = name => name == DataSetting ? dataFolder : settings.Find(name);
+        var written = json.ToElement();
+        var expanded = new SettingsExpander(setting).Expand(written, "", errors);
         var connectors = new ConnectorDefinitionReader(plugins).ReadAll(Member(expanded, Connectors), Connectors, errors);
         var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, Connectors), "", errors);
         CheckTopicNames(Member(expanded, Topics), errors);
@@ -48,7 +49,8 @@ internal static class ConfigurationLoader
             Addresses = addresses,
             Host = source.Host,
             Plugins = plugins,
-            Connectors = connectors,
+            Connectors = [.. connectors.Select(connector => connector with { Written = Member(Member(written, Connectors), connector.Name) })],
+            Setting = setting,
         };
     }
 

@@ -31,4 +31,7 @@ internal sealed record LoadedConfiguration
     public required PluginCatalog Plugins { get; init; }
 
     public required IReadOnlyList<ConnectorDefinition> Connectors { get; init; }
+
+    /// <summary>The value of an application setting (<c>%NAME%</c>), or null when there is none.</summary>
+    public required Func<string, string?> Setting { get; init; }
 }

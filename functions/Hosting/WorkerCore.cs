@@ -82,6 +82,8 @@ internal sealed class WorkerCore : IAsyncDisposable
         Loggers = logging,
         DataFolder = configuration.DataFolder,
         ConfigurationFolder = configuration.Folder,
+        Plugins = configuration.Plugins,
+        Setting = configuration.Setting,
     };
 
     private static LocalLogOptions LogOptions(LoadedConfiguration configuration) => new()

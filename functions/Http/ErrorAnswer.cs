@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Connect;
 using Sluice.Log;
 using Sluice.Worker.Http.Produce;
 
@@ -13,6 +14,9 @@ internal static class ErrorAnswer
         RequestException known => known,
         UnknownTopicException => RequestException.NotFound(exception.Message, ErrorCodes.TopicNotFound),
         UnknownPartitionException => RequestException.NotFound(exception.Message, ErrorCodes.PartitionNotFound),
+        UnknownConnectorException => With(StatusCodes.Status404NotFound, exception),
+        ConnectorConflictException => With(StatusCodes.Status409Conflict, exception),
+        ConnectorRequestException or InvalidConnectorException => RequestException.Bad(exception.Message),
         UnknownGroupException => With(StatusCodes.Status404NotFound, exception),
         UnknownMemberException => RequestException.NotFound(exception.Message, ErrorCodes.ConsumerNotFound),
         StaleGenerationException => Conflict(exception, ErrorCodes.StaleGeneration),

@@ -34,7 +34,7 @@ internal static class WorkerApi
         new ConsumerRecordsEndpoint(parts.Log, parts.Consumers, memory, parts.Time, stopping).Map(routes);
         new GroupEndpoints(parts.Groups, parts.Limits, memory).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
-        new ConnectorEndpoints(parts.Connectors, parts.Plugins).Map(routes);
+        ConnectApi.Map(routes, parts, memory);
         new HealthEndpoints(parts.Readiness).Map(routes);
         if (parts.Host is { Port: not null }) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }

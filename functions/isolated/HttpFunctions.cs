@@ -15,13 +15,19 @@ public sealed class HttpFunctions(HostedWorker worker)
         [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = "topics/{topic}/partitions/{partition}/batches")] HttpRequest request) =>
         AnswerAsync(request);
 
+    [Function("connect")]
+    public Task<IActionResult> ConnectAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "get", "post", "put", "patch", "delete", Route = "connect/{*rest}")] HttpRequest request) =>
+        AnswerAsync(request);
+
     [Function("connector-plugins")]
     public Task<IActionResult> ConnectorPluginsAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "connector-plugins/{*rest}")] HttpRequest request) => AnswerAsync(request);
+        [HttpTrigger(AuthorizationLevel.Admin, "get", "put", Route = "connector-plugins/{*rest}")] HttpRequest request) => AnswerAsync(request);
 
     [Function("connectors")]
     public Task<IActionResult> ConnectorsAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "connectors/{*rest}")] HttpRequest request) => AnswerAsync(request);
+        [HttpTrigger(AuthorizationLevel.Admin, "get", "post", "put", "patch", "delete", Route = "connectors/{*rest}")] HttpRequest request) =>
+        AnswerAsync(request);
 
     [Function("consumers")]
     public Task<IActionResult> ConsumersAsync(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Connect.Plugins;
 using Sluice.Connect.Transforms;
 
@@ -16,6 +17,12 @@ public sealed record ConnectorDefinition
     public required object Options { get; init; }
 
     public required TransformChain Transforms { get; init; }
+
+    /// <summary>The entry as somebody wrote it, its settings (<c>%NAME%</c>) not expanded; undefined when nobody did.</summary>
+    public JsonElement Written { get; init; }
+
+    /// <summary>How many tasks it has.</summary>
+    public int TaskCount => Plugin.Kind == ConnectorKind.Source ? 1 : Settings.TasksMax;
 
     /// <summary>Where its records go that fail for good.</summary>
     public required string DeadLetterTopic { get; init; }

@@ -22,6 +22,9 @@ public sealed record ConnectorSettings
     [Description("How often and how long to try again.")]
     public RetrySettings Retry { get; init; } = new();
 
+    [Description("How often and when a task that has failed is restarted by itself.")]
+    public RestartSettings Restart { get; init; } = new();
+
     [Description("What happens to records that fail for good.")]
     public ErrorSettings Errors { get; init; } = new();
 

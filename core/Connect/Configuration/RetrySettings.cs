@@ -22,6 +22,9 @@ public sealed record RetrySettings : IValidatableObject
     [Range(typeof(TimeSpan), "10ms", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    [Description("When the other side is left alone for a while, by all tasks of the connector; left out: never.")]
+    public BreakerSettings? Breaker { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MaxDelay < Delay)

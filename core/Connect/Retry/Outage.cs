@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using Sluice.Log;
 
@@ -20,7 +21,7 @@ internal static class Outage
             {
                 case ConnectorStoppedException:
                     return false;
-                case SinkUnavailableException or CallTimedOutException or TimeoutException or TimeoutRejectedException:
+                case SinkUnavailableException or CallTimedOutException or TimeoutException or TimeoutRejectedException or BrokenCircuitException:
                 case HttpRequestException or SocketException or IOException or UnauthorizedAccessException:
                 case DbException { IsTransient: true } or LogBusyException or LogUnavailableException:
                     return true;
@@ -48,6 +49,7 @@ internal static class Outage
     {
         for (var fault = exception; fault is not null; fault = fault.InnerException)
         {
+            if (fault is BrokenCircuitException { RetryAfter: { } pause }) return pause;
             if (fault is SinkUnavailableException unavailable) return unavailable.RetryAfter;
         }
 

@@ -21,12 +21,21 @@ internal sealed class RetryPipeline
     private readonly ResiliencePipeline _pipeline;
     private readonly RetrySettings _settings;
     private readonly TimeProvider _time;
+    private readonly TaskProgress? _progress;
 
     /// <summary>One for each connector task.</summary>
     /// <param name="onRetry">Told before each wait. Must not throw.</param>
-    public RetryPipeline(RetrySettings settings, TimeProvider time, Random random, Action<RetryNotice> onRetry)
+    /// <param name="progress">Told about calls that hang; allows only a few of them.</param>
+    /// <param name="breaker">The connector's circuit breaker, if it has one.</param>
+    public RetryPipeline(
+        RetrySettings settings,
+        TimeProvider time,
+        Random random,
+        Action<RetryNotice> onRetry,
+        TaskProgress? progress = null,
+        ConnectorBreaker? breaker = null)
     {
-        (_settings, _time) = (settings, time);
+        (_settings, _time, _progress) = (settings, time, progress);
         var schedule = new BackoffSchedule(settings, random);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
@@ -43,6 +52,7 @@ internal sealed class RetryPipeline
                     return ValueTask.CompletedTask;
                 },
             })
+            .AddPipeline(breaker?.Pipeline ?? ResiliencePipeline.Empty)
             .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.Timeout })
             .Build();
     }
@@ -69,8 +79,9 @@ internal sealed class RetryPipeline
     private async ValueTask<T> AttemptAsync<T>(
         Func<CancellationToken, ValueTask<T>> call, CancellationToken stopping, CancellationToken cancellation)
     {
+        _progress?.CheckHung();
         // On a thread of its own choice: a connector that blocks instead of awaiting must not block the engine.
-        var running = Task.Run(async () => await call(cancellation), cancellation);
+        var running = Task.Run(() => CallAsync(call, cancellation), cancellation);
         try
         {
             return await running.WaitAsync(cancellation);
@@ -86,6 +97,17 @@ internal sealed class RetryPipeline
         }
     }
 
+    /// <summary>
+    /// Lends the connector a token of its own, cancelled from another thread: what it has registered there may hang or throw,
+    /// too, and the engine waits on the token that it was cancelled by.
+    /// </summary>
+    private static async Task<T> CallAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellation)
+    {
+        using var lent = new CancellationTokenSource();
+        await using var registration = cancellation.Register(() => _ = lent.CancelAsync());
+        return await call(lent.Token);
+    }
+
     /// <summary>Waits a little for a cancelled call: it may have delivered after all.</summary>
     private async ValueTask<T> EndAsync<T>(Task<T> running, CancellationToken stopping)
     {
@@ -96,7 +118,8 @@ internal sealed class RetryPipeline
         catch (Exception ended)
         {
             var abandoned = !running.IsCompleted;
-            if (abandoned) _ = running.ContinueWith(static left => left.Exception, TaskScheduler.Default);
+            if (abandoned && _progress is not null) _progress.LeftBehind(running);
+            else if (abandoned) _ = running.ContinueWith(static left => left.Exception, TaskScheduler.Default);
             stopping.ThrowIfCancellationRequested();
             throw new CallTimedOutException(_settings.Timeout, abandoned, ended);
         }

@@ -22,7 +22,7 @@ internal sealed class GentleCancellation : IDisposable
         _registration = cancellation.Register(() =>
         {
             if (stopping.IsCancellationRequested) _delayed.CancelAfter(Moment);
-            else _source.Cancel();
+            else _ = _source.CancelAsync(); // What the sink has registered there may hang.
         });
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Connect.Sinks;
 /// Gives batches to the sink. Waits for ever while the other side is down; finds the guilty records when the sink throws at
 /// a whole batch.
 /// </summary>
-internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipeline pipeline, TimeProvider time)
+internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipeline pipeline, TaskProgress progress, TimeProvider time)
 {
     /// <summary>Delivers a batch; what it answers names every record that failed.</summary>
     /// <exception cref="ConnectorStoppedException">Nothing will pass until somebody acts.</exception>
@@ -14,7 +14,7 @@ internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipel
     {
         try
         {
-            return Check(await CallAsync(batch, stopping), batch.Count);
+            return await CallAsync(batch, stopping);
         }
         catch (Exception fault) when (Outage.CauseOf(fault, stopping) == FaultCause.Records)
         {
@@ -55,7 +55,8 @@ internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipel
                 var sink = await instance.GetAsync(gentle.Token);
                 try
                 {
-                    return await sink.DeliverAsync(records, gentle.Token);
+                    progress.Calls(nameof(ISink.DeliverAsync));
+                    return SinkAnswer.Check(await sink.DeliverAsync(records, gentle.Token), records.Records.Count);
                 }
                 catch (Exception fault) when (fault is not SinkUnavailableException)
                 {
@@ -67,22 +68,5 @@ internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipel
             stopping);
     }
 
-    /// <summary>A sink that answers for records it was not given cannot be believed about the others.</summary>
-    private static DeliveryResult Check(DeliveryResult? result, int count)
-    {
-        if (result?.Failures is null) throw new ConnectorStoppedException("The sink answered nothing (null) to a delivery. It is a fault of the plugin.");
-        var seen = new HashSet<int>();
-        foreach (var failure in result.Failures)
-        {
-            if (failure.Index < 0 || failure.Index >= count || !seen.Add(failure.Index))
-            {
-                throw new ConnectorStoppedException(
-                    $"The sink answered for record {failure.Index} of a batch of {count}, or twice for one. It is a fault of the plugin.");
-            }
-        }
-
-        return result;
-    }
-
-    private static string Describe(Exception fault) => $"{fault.GetType().Name}: {fault.Message}";
+    private static string Describe(Exception fault) => $"{fault.GetType().Name}: {FaultText.Of(fault)}";
 }

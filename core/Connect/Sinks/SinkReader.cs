@@ -8,7 +8,7 @@ namespace Sluice.Connect.Sinks;
 
 /// <summary>Reads a partition ahead for a sink, and sends what it reads through the transforms.</summary>
 internal sealed class SinkReader(
-    ConnectorDefinition connector, int task, IEventLog log, DeadLetterTopic deadLetters, ILogger logger)
+    ConnectorDefinition connector, int task, IEventLog log, DeadLetterTopic deadLetters, ActiveTopics topics, ILogger logger)
 {
     /// <summary>How far a partition may be read beyond its first record that is not settled.</summary>
     public const int MaxWindow = 20_000;
@@ -26,6 +26,7 @@ internal sealed class SinkReader(
         if (partition.Ready.Count == 0 && partition.Tracker.Window < MaxWindow)
         {
             var (records, next) = await ReadAsync(partition, cancellationToken);
+            if (records.Count > 0) topics.Add(partition.Partition.Topic);
             foreach (var record in records) await AdmitAsync(partition, record, cancellationToken);
             partition.Tracker.PassTo(next);
             partition.ReadOffset = next;

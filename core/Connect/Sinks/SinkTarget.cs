@@ -32,4 +32,17 @@ internal sealed record SinkTarget(string Group, Guid TopicId, TopicPartition Par
             return true; // The topic is gone, and what it held with it.
         }
     }
+
+    /// <summary>How far the sink has got there.</summary>
+    public PartitionProgress Progress(IEventLog log, CommittedOffsets offsets)
+    {
+        try
+        {
+            return PartitionProgress.Now(log, Partition, offsets.Find(Group, TopicId, Partition.Partition)?.Next ?? log.OffsetsOf(Partition).First);
+        }
+        catch (EventLogException)
+        {
+            return new PartitionProgress(Partition, 0, 0); // The topic is just being deleted.
+        }
+    }
 }

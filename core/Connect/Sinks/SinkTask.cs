@@ -30,19 +30,20 @@ internal sealed class SinkTask : IConnectorTask
     private readonly ParkingLot _parked = new();
     private long _committedAt;
 
-    public SinkTask(ConnectorDefinition connector, TaskServices services, int task, TaskProgress progress)
+    public SinkTask(TaskPlace place, TaskServices services)
     {
+        var (connector, task, progress, _, topics) = place;
         (_connector, _task, _progress) = (connector, task, progress);
         (_log, _time) = (services.Log, services.Environment.Time);
         var logger = services.LoggerFor(connector);
         var appends = new DurableAppend(_log, _time, logger, connector.Name);
-        _instance = new ConnectorInstance<ISink>(() => (ISink)services.Create(connector, task), connector.Name, _time, logger);
-        _pipeline = services.PipelineFor(connector, task, progress, _instance.LeaveIfHung);
-        _delivery = new SinkDelivery(_instance, _pipeline, _time);
+        _instance = new ConnectorInstance<ISink>(() => (ISink)services.Create(connector, task), progress, connector.Name, _time, logger);
+        _pipeline = services.PipelineFor(place, _instance.LeaveIfHung);
+        _delivery = new SinkDelivery(_instance, _pipeline, progress, _time);
         _backoff = new BackoffSchedule(connector.Settings.Retry, Random.Shared);
         _deadLetters = new DeadLetterTopic(connector, _log, appends, logger);
         _partitions = new SinkPartitions(connector, task, _log, services.Offsets, _time, logger);
-        _reader = new SinkReader(connector, task, _log, _deadLetters, logger);
+        _reader = new SinkReader(connector, task, _log, _deadLetters, topics, logger);
     }
 
     public IConnector? Current => _instance.Current;
@@ -54,10 +55,10 @@ internal sealed class SinkTask : IConnectorTask
         {
             await _partitions.LookAsync(stopping);
             _progress.Reached(_partitions.Progress, parked: 0);
-            var sink = await _pipeline.ExecuteAsync(_instance.GetAsync, ending.Token);
-            _progress.Recovered();
-            var most = Math.Max(1, Math.Min(sink.MaxBatchRecords, _connector.Settings.Batch.Records ?? int.MaxValue));
-            var composer = new SinkBatchComposer(_reader, _parked, sink.KeepsKeyOrder, most);
+            var (wanted, keepsKeyOrder) = await _pipeline.ExecuteAsync(OpenAsync, ending.Token);
+            _progress.Opened();
+            var most = Math.Max(1, Math.Min(wanted, _connector.Settings.Batch.Records ?? int.MaxValue));
+            var composer = new SinkBatchComposer(_reader, _parked, keepsKeyOrder, most);
             while (!ending.IsCancellationRequested) await StepAsync(composer, ending.Token);
             return stopping.IsCancellationRequested ? TaskEnd.Done : TaskEnd.Moved;
         }
@@ -71,6 +72,13 @@ internal sealed class SinkTask : IConnectorTask
             await _partitions.EndAsync(last.Token);
             await _instance.CloseAsync();
         }
+    }
+
+    /// <summary>Opens the sink and asks how it wants its batches.</summary>
+    private async ValueTask<(int MaxBatchRecords, bool KeepsKeyOrder)> OpenAsync(CancellationToken cancellationToken)
+    {
+        var sink = await _instance.GetAsync(cancellationToken);
+        return (sink.MaxBatchRecords, sink.KeepsKeyOrder);
     }
 
     private async Task StepAsync(SinkBatchComposer composer, CancellationToken stopping)

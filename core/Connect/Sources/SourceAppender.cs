@@ -6,7 +6,8 @@ namespace Sluice.Connect.Sources;
 /// Appends a source's records so that each is stored once, however often the source sends it: a partition remembers the last
 /// position it has of each part, and what is at or before it is left out.
 /// </summary>
-internal sealed class SourceAppender(string connector, IEventLog log, DurableAppend appends, TimeProvider time)
+internal sealed class SourceAppender(
+    string connector, IEventLog log, SourcePositionStore positions, ActiveTopics topics, DurableAppend appends, TimeProvider time)
 {
     /// <summary>Well below the size at which a batch is split: one stamp covers one batch.</summary>
     private const int ChunkBytes = RecordBatchBuilder.TargetBatchSize / 2;
@@ -25,7 +26,9 @@ internal sealed class SourceAppender(string connector, IEventLog log, DurableApp
             group.Add(record);
         }
 
-        await Task.WhenAll(groups.Select(group => AppendAsync(group.Key, part, group.Value, cancellationToken)));
+        foreach (var partition in groups.Keys) topics.Add(partition.Topic);
+        var source = positions.StampOf(connector, part);
+        await Task.WhenAll(groups.Select(group => AppendAsync(group.Key, source, part, group.Value, cancellationToken)));
     }
 
     /// <summary>
@@ -33,28 +36,28 @@ internal sealed class SourceAppender(string connector, IEventLog log, DurableApp
     /// that it has both.
     /// </summary>
     private async Task AppendAsync(
-        TopicPartition partition, string part, List<RoutedRecord> records, CancellationToken cancellationToken)
+        TopicPartition partition, string source, string part, List<RoutedRecord> records, CancellationToken cancellationToken)
     {
-        var start = FirstNew(partition, part, records, 0);
+        var start = FirstNew(partition, source, part, records, 0);
         while (start < records.Count)
         {
             var chunk = NextChunk(records, start);
-            var stamp = new SourceStamp(connector, part, chunk[0].Position, chunk[^1].Position);
+            var stamp = new SourceStamp(source, part, chunk[0].Position, chunk[^1].Position);
             try
             {
-                await appends.AppendAsync(partition, () => Encode(chunk, part), stamp, cancellationToken);
+                await appends.AppendAsync(partition, () => Encode(chunk, source, part), stamp, cancellationToken);
                 start += chunk.Count;
             }
             catch (SourceConflictException)
             {
-                start = FirstNew(partition, part, records, start);
+                start = FirstNew(partition, source, part, records, start);
             }
         }
     }
 
-    private int FirstNew(TopicPartition partition, string part, List<RoutedRecord> records, int from)
+    private int FirstNew(TopicPartition partition, string source, string part, List<RoutedRecord> records, int from)
     {
-        if (log.SourcePositionOf(partition, connector, part) is not { } remembered) return from;
+        if (log.SourcePositionOf(partition, source, part) is not { } remembered) return from;
         while (from < records.Count && SourcePosition.Compare(records[from].Position.Span, remembered.Span) <= 0) from++;
         return from;
     }
@@ -67,7 +70,7 @@ internal sealed class SourceAppender(string connector, IEventLog log, DurableApp
         return records.GetRange(start, end - start);
     }
 
-    private EncodedBatches Encode(List<RoutedRecord> chunk, string part)
+    private EncodedBatches Encode(List<RoutedRecord> chunk, string source, string part)
     {
         using var builder = new RecordBatchBuilder();
         var now = time.GetUtcNow();
@@ -76,7 +79,7 @@ internal sealed class SourceAppender(string connector, IEventLog log, DurableApp
             var record = chunk[i].Record;
             IReadOnlyList<RecordHeader> headers = i < chunk.Count - 1
                 ? record.Headers
-                : [.. record.Headers, SourceStampHeader.Of(connector, part, chunk[i].Position.Span)];
+                : [.. record.Headers, SourceStampHeader.Of(source, part, chunk[i].Position.Span)];
             builder.Add(
                 NullableBytes.From(record.Key),
                 NullableBytes.From(record.Value),

@@ -20,6 +20,9 @@ public sealed class CommittedOffsets
 
     private CommittedOffsets(IEventLog log, TimeProvider time) => (_log, _time) = (log, time);
 
+    /// <summary>Told of every group that a seek has moved, also when nobody is at work for it. Must neither throw nor take long.</summary>
+    public Action<string> Moved { get; set; } = static _ => { };
+
     /// <summary>Every group that has committed something or has a task at work.</summary>
     public IReadOnlyList<string> Groups
     {
@@ -101,6 +104,7 @@ public sealed class CommittedOffsets
             var moved = positions.Select(position => position.Partition).ToList();
             foreach (var task in TasksOf(group)) task.Supersede(moved);
             done();
+            Moved(group);
         }
         finally
         {

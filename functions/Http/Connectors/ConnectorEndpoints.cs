@@ -1,74 +1,133 @@
 using System.Text.Json;
 using Sluice.Connect;
-using Sluice.Connect.Plugins;
 
 namespace Sluice.Worker.Http.Connectors;
 
-/// <summary><c>/connectors</c> and <c>/connector-plugins</c>, in the shape of Kafka Connect's REST API.</summary>
-internal sealed class ConnectorEndpoints(ConnectorEngine connectors, PluginCatalog plugins)
+/// <summary><c>/connectors</c>: list, make, configure and delete connectors, as Kafka Connect's REST API does.</summary>
+internal sealed class ConnectorEndpoints(ConnectorEngine connectors, ConnectorBody bodies)
 {
-    public void Map(IEndpointRouteBuilder routes)
+    public const string Path = "/connectors/{connector}";
+
+    private const string Config = Path + "/config";
+
+    /// <summary>The connector that a request's path names.</summary>
+    public static string Name(HttpContext context) => (string)context.Request.RouteValues["connector"]!;
+
+    /// <summary>Whom answers name as the worker: this one, as the caller calls it.</summary>
+    public static string Worker(HttpContext context) => context.Request.Host.Value ?? "";
+
+    public void Map(IEndpointRouteBuilder routes, string root)
     {
-        routes.MapGet("/connectors", ListAsync);
-        routes.MapGet("/connectors/{connector}/status", StatusAsync);
-        routes.MapGet("/connector-plugins", ListPluginsAsync);
+        routes.MapGet(root + "/connectors", ListAsync);
+        routes.MapPost(root + "/connectors", CreateAsync);
+        routes.MapGet(root + Path, context => AnswerAsync(context, StatusCodes.Status200OK, Name(context)));
+        routes.MapDelete(root + Path, DeleteAsync);
+        routes.MapGet(root + Config, ConfigAsync);
+        routes.MapPut(root + Config, ReplaceAsync);
+        routes.MapPatch(root + Config, PatchAsync);
+        routes.MapGet(root + Path + "/tasks", TasksAsync);
+        routes.MapGet(root + Path + "/tasks-config", TaskConfigsAsync);
     }
 
     private Task ListAsync(HttpContext context)
     {
-        var expand = context.Request.Query["expand"].Contains("status");
-        return context.AnswerAsync(StatusCodes.Status200OK, (connectors.Statuses, expand, WorkerId(context)), Write);
-
-        static void Write(Utf8JsonWriter json, (IReadOnlyList<ConnectorStatus> Connectors, bool Expand, string Worker) answer)
+        var expand = context.Request.Query["expand"];
+        var (status, info) = (expand.Contains("status"), expand.Contains("info"));
+        var all = connectors.Statuses;
+        return context.AnswerAsync(StatusCodes.Status200OK, all, (json, listed) =>
         {
-            if (!answer.Expand)
+            if (!status && !info)
             {
                 json.WriteStartArray();
-                foreach (var connector in answer.Connectors) json.WriteStringValue(connector.Name);
+                foreach (var connector in listed) json.WriteStringValue(connector.Name);
                 json.WriteEndArray();
                 return;
             }
 
             json.WriteStartObject();
-            foreach (var connector in answer.Connectors)
+            foreach (var connector in listed)
             {
                 json.WriteStartObject(connector.Name);
-                json.WritePropertyName("status");
-                ConnectorJson.WriteStatus(json, connector, answer.Worker);
+                if (info) WriteInfo(json, connector.Name);
+                if (status)
+                {
+                    json.WritePropertyName("status");
+                    ConnectorJson.WriteStatus(json, connector, Worker(context));
+                }
+
                 json.WriteEndObject();
             }
 
             json.WriteEndObject();
+        });
+    }
+
+    private void WriteInfo(Utf8JsonWriter json, string connector)
+    {
+        json.WritePropertyName("info");
+        try
+        {
+            ConnectorJson.WriteInfo(json, connectors.Describe(connector));
+        }
+        catch (UnknownConnectorException)
+        {
+            json.WriteNullValue(); // Deleted in the meantime.
         }
     }
 
-    private Task StatusAsync(HttpContext context)
+    private async Task CreateAsync(HttpContext context)
     {
-        var name = (string)context.Request.RouteValues["connector"]!;
-        var found = connectors.Statuses.FirstOrDefault(connector => connector.Name == name)
-            ?? throw RequestException.NotFound($"There is no connector '{name}'. GET /connectors lists them.");
-        return context.AnswerAsync(
-            StatusCodes.Status200OK,
-            (found, worker: WorkerId(context)),
-            static (json, answer) => ConnectorJson.WriteStatus(json, answer.found, answer.worker));
+        var (name, config, state) = await bodies.ReadNewAsync(context.Request);
+        await connectors.CreateAsync(name, config, state, context.RequestAborted);
+        await CreatedAsync(context, name);
     }
 
-    private Task ListPluginsAsync(HttpContext context) =>
-        context.AnswerAsync(StatusCodes.Status200OK, plugins.Plugins, static (json, all) =>
+    private async Task ReplaceAsync(HttpContext context)
+    {
+        var name = Name(context);
+        var config = await bodies.ReadConfigAsync(context.Request, name);
+        if (await connectors.ReplaceAsync(name, config, context.RequestAborted)) await CreatedAsync(context, name);
+        else await AnswerAsync(context, StatusCodes.Status200OK, name);
+    }
+
+    private async Task PatchAsync(HttpContext context)
+    {
+        var name = Name(context);
+        await connectors.PatchAsync(name, await bodies.ReadConfigAsync(context.Request, name), context.RequestAborted);
+        await AnswerAsync(context, StatusCodes.Status200OK, name);
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        await connectors.DeleteAsync(Name(context), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private Task ConfigAsync(HttpContext context) =>
+        context.AnswerAsync(StatusCodes.Status200OK, connectors.Describe(Name(context)).Config, ConnectorJson.WriteConfig);
+
+    private Task TasksAsync(HttpContext context) =>
+        context.AnswerAsync(StatusCodes.Status200OK, connectors.Describe(Name(context)), ConnectorJson.WriteTasks);
+
+    private Task TaskConfigsAsync(HttpContext context) =>
+        context.AnswerAsync(StatusCodes.Status200OK, connectors.Describe(Name(context)), static (json, connector) =>
         {
-            json.WriteStartArray();
-            foreach (var plugin in all)
+            json.WriteStartObject();
+            for (var task = 0; task < connector.Tasks; task++)
             {
-                json.WriteStartObject();
-                json.WriteString("class", plugin.Type);
-                json.WriteString("type", ConnectorJson.Kind(plugin.Kind));
-                json.WriteString("version", plugin.Version);
-                json.WriteString("summary", plugin.Summary);
-                json.WriteEndObject();
+                json.WritePropertyName($"{connector.Name}-{task}");
+                ConnectorJson.WriteConfig(json, connector.Config);
             }
 
-            json.WriteEndArray();
+            json.WriteEndObject();
         });
 
-    private static string WorkerId(HttpContext context) => context.Request.Host.Value ?? "";
+    private Task CreatedAsync(HttpContext context, string name)
+    {
+        context.Response.Headers.Location = $"/connectors/{name}";
+        return AnswerAsync(context, StatusCodes.Status201Created, name);
+    }
+
+    private Task AnswerAsync(HttpContext context, int status, string name) =>
+        context.AnswerAsync(status, connectors.Describe(name), ConnectorJson.WriteInfo);
 }

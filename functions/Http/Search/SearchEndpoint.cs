@@ -77,8 +77,9 @@ internal sealed class SearchEndpoint(ConnectorEngine connectors)
     /// <summary>Why a connector cannot be asked now, if that is so; whether it could be otherwise shows when it is open.</summary>
     private static string? NotOpen(ConnectorStatus connector)
     {
-        if (connector.State != ConnectorState.Running)
-            return $"it is {connector.State.ToString().ToUpperInvariant()}. GET /connectors/{connector.Name}/status says more.";
-        return connector.Tasks.Select(task => task.LastError).FirstOrDefault(error => error is not null);
+        if (connector.Tasks.Select(task => task.LastError).FirstOrDefault(error => error is not null) is { } problem) return problem;
+        return connector.State != ConnectorState.Running
+            ? $"it is {connector.State.ToString().ToUpperInvariant()}. GET /connectors/{connector.Name}/status says more."
+            : null;
     }
 }

@@ -20,6 +20,9 @@ public sealed class EngineFixture : IAsyncDisposable
 
     public List<ConnectorDefinition> Connectors { get; } = [];
 
+    /// <summary>The application settings.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     public ConnectorEngine Engine => _engine!;
 
     /// <summary>The offsets of the engine that runs.</summary>
@@ -60,6 +63,7 @@ public sealed class EngineFixture : IAsyncDisposable
             MaxDelay = TimeSpan.FromMilliseconds(20),
             Timeout = TimeSpan.FromSeconds(5),
         },
+        Restart = new RestartSettings { MaxAttempts = 0 },
     };
 
     public async Task StartAsync()
@@ -70,6 +74,8 @@ public sealed class EngineFixture : IAsyncDisposable
             Loggers = NullLoggerFactory.Instance,
             DataFolder = Log.DataFolder,
             ConfigurationFolder = Log.DataFolder,
+            Plugins = new PluginCatalog([ConnectorPlugin.Of(typeof(NotedSink)), ConnectorPlugin.Of(typeof(NotedSource))]),
+            Setting = name => Settings.GetValueOrDefault(name),
         };
         Offsets = await CommittedOffsets.OpenAsync(Log.Log, TimeProvider.System, CancellationToken.None);
         _engine = await ConnectorEngine.OpenAsync(Log.Log, Offsets, Connectors, environment, CancellationToken.None);

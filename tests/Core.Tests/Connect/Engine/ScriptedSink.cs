@@ -2,21 +2,33 @@ namespace Sluice.Core.Tests.Connect.Engine;
 
 /// <summary>A sink that does what a test says, and notes what it was given.</summary>
 [Connector("scripted-sink", ConnectorKind.Sink)]
-public sealed class ScriptedSink(ScriptedSinkOptions options, ConnectorContext context) : ISplitSink
+public sealed class ScriptedSink : ISplitSink
 {
-    public bool KeepsKeyOrder => options.KeepsKeyOrder;
+    private readonly ScriptedSinkOptions _options;
+    private readonly ConnectorContext _context;
 
-    public int MaxBatchRecords => options.MaxBatchRecords;
+    public ScriptedSink(ScriptedSinkOptions options, ConnectorContext context)
+    {
+        (_options, _context) = (options, context);
+        options.Made++;
+        options.Construct();
+    }
+
+    public bool KeepsKeyOrder => _options.KeepsKeyOrder;
+
+    public int MaxBatchRecords => _options.MaxBatchRecords;
+
+    public async ValueTask OpenAsync(CancellationToken cancellationToken) => await _options.Open(cancellationToken);
 
     public ValueTask<DeliveryResult> DeliverAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
-        Assert.NotNull(context.Logger);
-        return options.Deliver(batch, cancellationToken);
+        Assert.NotNull(_context.Logger);
+        return _options.Deliver(batch, cancellationToken);
     }
 
     public ValueTask DisposeAsync()
     {
-        options.Disposed++;
+        _options.Disposed++;
         return ValueTask.CompletedTask;
     }
 }

@@ -14,11 +14,22 @@ public sealed class ScriptedSinkOptions
     /// <summary>Called before each delivery; may throw or hang.</summary>
     public Func<SinkBatch, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What the constructor does; may throw or hang.</summary>
+    public Action Construct { get; set; } = () => { };
+
+    /// <summary>What opening does; may throw or hang.</summary>
+    public Func<CancellationToken, Task> Open { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What the sink answers in the place of what it decided; null: that.</summary>
+    public Func<DeliveryResult?>? Answer { get; set; }
+
     public bool KeepsKeyOrder { get; init; }
 
     public int MaxBatchRecords { get; init; } = 100;
 
     public int Calls { get; private set; }
+
+    public int Made { get; set; }
 
     public int Disposed { get; set; }
 
@@ -37,6 +48,6 @@ public sealed class ScriptedSinkOptions
             else _delivered.Enqueue(value);
         }
 
-        return new DeliveryResult(failures);
+        return Answer is null ? new DeliveryResult(failures) : Answer()!;
     }
 }

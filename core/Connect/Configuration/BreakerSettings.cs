@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Sluice.Connect.Configuration;
+
+/// <summary>The <c>retry.breaker</c> section of a connector: when the other side is left alone for a while.</summary>
+public sealed record BreakerSettings
+{
+    [Description("After so many failed calls within the window, of all tasks together, the other side is left alone.")]
+    [Range(2, 1_000_000)]
+    public int Failures { get; init; } = 5;
+
+    [Description("The share of the calls within the window that must have failed.")]
+    [Range(0.01, 1.0)]
+    public double Ratio { get; init; } = 0.5;
+
+    [Description("How far back calls are counted.")]
+    [Range(typeof(TimeSpan), "500ms", "1d")]
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(1);
+
+    [Description("For how long it is left alone, until one call tries it again.")]
+    [Range(typeof(TimeSpan), "500ms", "1d")]
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Connect.Options;
+
+namespace Sluice.Connect.Flat;
+
+/// <summary>Hides the secrets of a flat configuration, and puts them back into one that somebody read, changed and sent back.</summary>
+internal static class FlatSecrets
+{
+    /// <summary>The configuration as people may see it. A setting such as <c>%SMTP_PASSWORD%</c> stays readable.</summary>
+    /// <param name="options">The options record of the connector; null hides only what looks like a secret.</param>
+    public static SortedDictionary<string, string> Hide(SortedDictionary<string, string> flat, Type? options)
+    {
+        var hidden = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in flat) hidden[key] = Hide(key, value, options);
+        return hidden;
+    }
+
+    /// <summary>Replaces every text that still reads as the previous one does when hidden by what that was.</summary>
+    public static void Restore(
+        JsonObject updated, SortedDictionary<string, string> previous, Type? options, ICollection<ConfigurationError> errors)
+    {
+        foreach (var (key, value) in updated.ToList())
+        {
+            if (value is null || !value.ToJsonString().Contains(SecretText.Mask, StringComparison.Ordinal)) continue;
+            if (value is JsonValue text && text.TryGetValue<string>(out var shown)
+                && previous.TryGetValue(key, out var known) && Hide(key, known, options) == shown)
+            {
+                updated[key] = known;
+            }
+            else
+            {
+                errors.Add(new ConfigurationError(key, "is a hidden secret of which no value is known; write the secret itself"));
+            }
+        }
+    }
+
+    private static string Hide(string key, string value, Type? options)
+    {
+        var target = FlatNames.TargetOf(key, options);
+        if (target.IsSecret) return SecretText.IsSetting(value) ? value : SecretText.Mask;
+        var isJson = value.TrimStart() is ['{' or '[', ..];
+        return isJson && FlatValue.Read(key, JsonValue.Create(value), target.Type ?? typeof(JsonElement)) is not JsonValue and { } json
+            ? FlatValue.Write(OptionsText.Redact(JsonSerializer.SerializeToElement(json), target.Type)!)
+            : SecretText.Redact(value);
+    }
+}
