@@ -6,13 +6,13 @@ namespace Sluice.Connect.Configuration;
 /// <summary>The <c>retry.breaker</c> section of a connector: when the other side is left alone for a while.</summary>
 public sealed record BreakerSettings
 {
-    [Description("After so many failed calls within the window, of all tasks together, the other side is left alone.")]
-    [Range(2, 1_000_000)]
-    public int Failures { get; init; } = 5;
-
-    [Description("The share of the calls within the window that must have failed.")]
+    [Description("The other side is left alone when this share of the calls within the window has failed, of all tasks together.")]
     [Range(0.01, 1.0)]
-    public double Ratio { get; init; } = 0.5;
+    public double FailureRatio { get; init; } = 0.5;
+
+    [Description("How many calls within the window it takes to judge.")]
+    [Range(2, 1_000_000)]
+    public int MinimumCalls { get; init; } = 5;
 
     [Description("How far back calls are counted.")]
     [Range(typeof(TimeSpan), "500ms", "1d")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connect.Configuration;
@@ -66,8 +67,8 @@ internal sealed class SinkOffsets(ConnectorDefinition connector, IEventLog log, 
     /// <summary>A number, which some tools write as a text.</summary>
     private static long? Number(JsonNode? json) => json?.GetValueKind() switch
     {
-        JsonValueKind.Number when json.AsValue().TryGetValue<long>(out var number) => number,
-        JsonValueKind.String when long.TryParse(json.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+        JsonValueKind.Number when long.TryParse(json.ToJsonString(), CultureInfo.InvariantCulture, out var number) => number,
+        JsonValueKind.String when long.TryParse(json.GetValue<string>(), CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
 }

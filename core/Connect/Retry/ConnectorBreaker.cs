@@ -16,8 +16,8 @@ internal sealed class ConnectorBreaker
         Pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                MinimumThroughput = settings.Failures,
-                FailureRatio = settings.Ratio,
+                MinimumThroughput = settings.MinimumCalls,
+                FailureRatio = settings.FailureRatio,
                 SamplingDuration = settings.Window,
                 BreakDuration = settings.Pause,
                 StateProvider = _state,

@@ -15,7 +15,7 @@ namespace Sluice.Connect.Retry;
 /// </remarks>
 internal sealed class RetryPipeline
 {
-    /// <summary>How long a cancelled call may take to end.</summary>
+    /// <summary>How long a cancelled call may take to end; one that had less time than that gets no more when its time is up.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ResiliencePipeline _pipeline;
@@ -113,7 +113,8 @@ internal sealed class RetryPipeline
     {
         try
         {
-            return await running.WaitAsync(Grace, _time, CancellationToken.None);
+            var grace = stopping.IsCancellationRequested || _settings.Timeout > Grace ? Grace : _settings.Timeout;
+            return await running.WaitAsync(grace, _time, CancellationToken.None);
         }
         catch (Exception ended)
         {
