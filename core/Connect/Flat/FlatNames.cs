@@ -14,17 +14,20 @@ internal static class FlatNames
     public const string Transforms = "transforms";
     public const string Config = "config";
 
+    /// <summary>In milliseconds, unlike ours, and therefore only read, never shown.</summary>
+    private const string MaxDelay = "errors.retry.delay.max.ms";
+
     /// <summary>Kafka Connect's names that differ, with ours.</summary>
     private static readonly FrozenDictionary<string, string> Ours = new Dictionary<string, string>
     {
         [Class] = Type,
         ["tasks.max"] = "tasksMax",
         ["errors.deadletterqueue.topic.name"] = "errors.deadLetterTopic",
-        ["errors.retry.delay.max.ms"] = "retry.maxDelay",
+        [MaxDelay] = "retry.maxDelay",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> Theirs =
-        Ours.ToFrozenDictionary(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
+        Ours.Where(entry => entry.Key != MaxDelay).ToFrozenDictionary(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
 
     /// <summary>Names that every tool for Kafka Connect sends and that have nothing to say to this worker.</summary>
     private static readonly FrozenSet<string> Ignored = new[]
