@@ -54,6 +54,7 @@ internal static class CommandLine
         Add(root, TailCommand.Create(), TailCommand.Examples);
         Add(root, GroupsCommand.Create(), GroupsCommand.Examples);
         Add(root, ReplayCommand.Create(), ReplayCommand.Examples);
+        Add(root, DeadLettersCommand.Create(), DeadLettersCommand.Examples);
         Add(root, SearchCommand.Create(), SearchCommand.Examples);
         Add(root, RepairCommand.Create(), RepairCommand.Examples);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,4 +1,5 @@
 using Sluice.Connect;
+using Sluice.Connect.DeadLetters;
 using Sluice.Log;
 using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Configuration;
@@ -42,6 +43,8 @@ internal sealed class WorkerCore : IAsyncDisposable
                 Groups = groups,
                 Consumers = consumers,
                 Connectors = connectors,
+                DeadLetters = await DeadLetterQueue.OpenAsync(log, time, cancellationToken),
+                Definitions = () => configuration.Connectors,
                 Plugins = configuration.Plugins,
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
                 Time = time,
@@ -72,6 +75,7 @@ internal sealed class WorkerCore : IAsyncDisposable
         Parts.Readiness.IsReady = false;
         await Parts.Connectors.DisposeAsync();
         Parts.Consumers.Dispose();
+        Parts.DeadLetters.Dispose();
         _groups.Dispose();
         await Parts.Log.DisposeAsync();
     }

@@ -1,4 +1,6 @@
 using Sluice.Connect;
+using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
 using Sluice.Worker.AzureFunctions;
@@ -15,6 +17,11 @@ internal sealed record WorkerParts
     public required IConsumerGroups Groups { get; init; }
 
     public required ConnectorEngine Connectors { get; init; }
+
+    public required DeadLetterQueue DeadLetters { get; init; }
+
+    /// <summary>The connectors as they are configured now.</summary>
+    public required Func<IReadOnlyList<ConnectorDefinition>> Definitions { get; init; }
 
     public required PluginCatalog Plugins { get; init; }
 

@@ -3,6 +3,7 @@ using Sluice.Worker.Hosting;
 using Sluice.Worker.Http.Batches;
 using Sluice.Worker.Http.Connectors;
 using Sluice.Worker.Http.Consumers;
+using Sluice.Worker.Http.DeadLetters;
 using Sluice.Worker.Http.Groups;
 using Sluice.Worker.Http.Produce;
 using Sluice.Worker.Http.Producers;
@@ -35,6 +36,7 @@ internal static class WorkerApi
         new GroupEndpoints(parts.Groups, parts.Limits, memory).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
         ConnectApi.Map(routes, parts, memory);
+        new DeadLetterEndpoints(parts.DeadLetters, parts.Definitions, parts.Limits, memory).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);
         if (parts.Host is { Port: not null }) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }

@@ -1,7 +1,8 @@
 namespace Sluice;
 
 /// <summary>
-/// A sink that takes several records with one offset, as the split transform makes them: it tells them apart by
-/// <see cref="SinkRecord.Part"/> or <see cref="SinkRecord.Position"/>, and never by the offset alone.
+/// A sink that tells records apart by <see cref="SinkRecord.Position"/>, and never concludes anything from the order of offsets. It
+/// takes several records with one offset, as the split transform makes them, and a dead letter that is retried comes to it in the
+/// place that it always had.
 /// </summary>
 public interface ISplitSink : ISink;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
 using Sluice.Connect.Transforms;
@@ -47,7 +48,7 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         var transforms = CompileTransforms(Member(json, "transforms"), path, errors);
         var deadLetters = settings?.Errors.DeadLetterTopic.Replace("{name}", name, StringComparison.Ordinal);
         if (settings is not null && plugin is not null)
-            new ConnectorTopics(settings, plugin, deadLetters!, path, errors).Check();
+            new ConnectorTopics(settings, plugin, deadLetters!, RetryTopic.Of(name), path, errors).Check();
         if (errors.Count > before) return null;
         if (transforms!.Splits && plugin!.Kind == ConnectorKind.Sink && !plugin.TakesParts)
         {

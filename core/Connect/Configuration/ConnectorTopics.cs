@@ -6,7 +6,7 @@ namespace Sluice.Connect.Configuration;
 
 /// <summary>Checks the topics that a connector names against its kind and against each other.</summary>
 internal sealed class ConnectorTopics(
-    ConnectorSettings settings, ConnectorPlugin plugin, string deadLetters, string path, ICollection<ConfigurationError> errors)
+    ConnectorSettings settings, ConnectorPlugin plugin, string deadLetters, string retries, string path, ICollection<ConfigurationError> errors)
 {
     public void Check()
     {
@@ -25,6 +25,10 @@ internal sealed class ConnectorTopics(
 
         place = ConfigurationPath.Member(path, "errors.deadLetterTopic");
         CheckName(deadLetters, place);
+        if (seen.FirstOrDefault(topic => topic == retries) is { } own)
+            Add(ConfigurationPath.Member(path, "topics"), $"names '{own}', in which dead letters come back to this connector by themselves; remove it");
+        if (deadLetters == retries)
+            Add(place, $"is '{deadLetters}', in which dead letters come back to this connector; name another");
         if (seen.Contains(deadLetters))
             Add(place, $"is '{deadLetters}', which the connector reads itself: a bad record would come round for ever; name another");
     }

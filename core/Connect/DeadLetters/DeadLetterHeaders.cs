@@ -27,6 +27,22 @@ public static class DeadLetterHeaders
     /// <summary>The stage of a record that a sink refused.</summary>
     public const string DeliverStage = "TASK_PUT";
 
+    /// <summary>A dead letter's record with the headers that say what it is.</summary>
+    internal static Record On(DeadLetter letter) => letter.Record with
+    {
+        Headers =
+        [
+            .. letter.Record.Headers,
+            Of(Topic, letter.Topic),
+            .. letter.Origin is var (partition, offset) ? [Of(Partition, partition), Of(Offset, offset)] : Array.Empty<RecordHeader>(),
+            .. letter.Part == 0 ? [] : new[] { Of(Part, letter.Part) },
+            Of(Connector, letter.Connector),
+            Of(Stage, letter.Stage),
+            Of(Message, letter.Reason),
+            Of(Attempts, letter.Attempts),
+        ],
+    };
+
     internal static RecordHeader Of(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
 
     internal static RecordHeader Of(string name, long value) => Of(name, value.ToString(CultureInfo.InvariantCulture));

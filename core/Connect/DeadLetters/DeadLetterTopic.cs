@@ -19,26 +19,26 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
         }
 
         var topic = await log.GetOrCreateTopicAsync(connector.DeadLetterTopic, cancellationToken);
-        var letter = record.Record with
+        // One that was retried says again where it first came from, and counts on.
+        var earlier = Redelivery.LetterIn(connector.Name, record);
+        var origin = earlier?.Origin() ?? record;
+        var letter = DeadLetterHeaders.On(new DeadLetter
         {
-            Headers =
-            [
-                .. record.Record.Headers,
-                DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Partition, record.Partition),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Offset, record.Offset),
-                .. record.Part == 0 ? [] : new[] { DeadLetterHeaders.Of(DeadLetterHeaders.Part, record.Part) },
-                DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Task, task),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Message, reason),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Attempts, attempts),
-            ],
-        };
+            Id = default,
+            Connector = connector.Name,
+            Topic = origin.Topic,
+            Origin = (origin.Partition, origin.Offset),
+            Part = origin.Part,
+            Stage = stage,
+            Reason = reason,
+            Attempts = attempts + (earlier?.Attempts ?? 0),
+            Record = origin.Record,
+        });
+        letter = letter with { Headers = [.. letter.Headers, DeadLetterHeaders.Of(DeadLetterHeaders.Task, task)] };
         var partition = letter.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
         await appends.AppendAsync(
             new TopicPartition(connector.DeadLetterTopic, partition), () => Encode(letter), stamp: null, cancellationToken);
-        logger.DeadLettered(connector.Name, record.Position, connector.DeadLetterTopic, reason);
+        logger.DeadLettered(connector.Name, origin.Position, connector.DeadLetterTopic, reason);
     }
 
     private static EncodedBatches Encode(Record letter)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Log;
 
 namespace Sluice.Connect.Sinks;
@@ -31,16 +32,10 @@ internal sealed class SinkPartitions(
         LetGoOfDeleted();
         foreach (var name in connector.Settings.Topics)
         {
-            if (await FindAsync(name, cancellationToken) is not { } topic) continue;
-            for (var number = 0; number < topic.Partitions; number++)
-            {
-                var partition = new TopicPartition(name, number);
-                if (number % connector.Settings.TasksMax != task || _all.Exists(known => known.Partition == partition)) continue;
-                var start = offsets.Find(_group.Group, topic.Id, number)?.Next ?? log.OffsetsOf(partition).First;
-                _all.Add(new SinkPartition(topic, partition, start));
-            }
+            if (await FindAsync(name, cancellationToken) is { } topic) Take(topic);
         }
 
+        if (log.FindTopic(RetryTopic.Of(connector.Name)) is { } retries) Take(retries);
         _group.Partitions = [.. _all.Select(partition => partition.Partition)];
     }
 
@@ -77,6 +72,17 @@ internal sealed class SinkPartitions(
         finally
         {
             _group.Dispose();
+        }
+    }
+
+    private void Take(TopicInfo topic)
+    {
+        for (var number = 0; number < topic.Partitions; number++)
+        {
+            var partition = new TopicPartition(topic.Name, number);
+            if (number % connector.Settings.TasksMax != task || _all.Exists(known => known.Partition == partition)) continue;
+            var start = offsets.Find(_group.Group, topic.Id, number)?.Next ?? log.OffsetsOf(partition).First;
+            _all.Add(new SinkPartition(topic, partition, start));
         }
     }
 

@@ -67,21 +67,25 @@ internal sealed class SinkReader(
 
     private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)
     {
+        var letter = Redelivery.LetterIn(connector.Name, record);
+        var origin = letter?.Origin() ?? record;
         _results.Clear();
-        connector.Transforms.Apply(record.Topic, record.Record, _results);
+        connector.Transforms.Apply(origin.Topic, origin.Record, _results);
         partition.Tracker.Open(record.Offset, _results.Count);
         // A fault in the middle, as when a dead letter cannot be written, must not read again what is admitted already.
         partition.ReadOffset = record.Offset + 1;
         for (var part = 0; part < _results.Count; part++)
         {
             var result = _results[part];
+            // Of a letter that is split once more only the part that failed goes on; the others have gone.
+            var isMeant = letter is null || _results.Count == 1 || part == letter.Part;
             switch (result.Verdict)
             {
-                case TransformVerdict.Passed:
-                    var transformed = new SinkRecord(result.Topic, record.Partition, record.Offset, result.Record) { Part = part };
+                case TransformVerdict.Passed when isMeant:
+                    var transformed = PlaceOf(record, origin, letter is not null, result.Topic) with { Record = result.Record, Part = part };
                     partition.Ready.Enqueue(new PendingRecord(partition, record, transformed));
                     break;
-                case TransformVerdict.Failed:
+                case TransformVerdict.Failed when isMeant:
                     await deadLetters.AppendAsync(
                         task, record with { Part = part }, DeadLetterHeaders.TransformStage, result.Fault!, attempts: 1, cancellationToken);
                     partition.Tracker.Settle(record.Offset);
@@ -92,4 +96,11 @@ internal sealed class SinkReader(
             }
         }
     }
+
+    /// <summary>
+    /// A letter comes back in its own place, behind records that have passed since. A sink that may count on growing offsets sees
+    /// it in the place that it has in the retry topic.
+    /// </summary>
+    private SinkRecord PlaceOf(SinkRecord record, SinkRecord origin, bool isLetter, string topic) =>
+        isLetter && !connector.Plugin.TakesParts ? record : origin with { Topic = topic };
 }

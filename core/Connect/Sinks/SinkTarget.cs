@@ -1,4 +1,5 @@
 using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Log;
 
 namespace Sluice.Connect.Sinks;
@@ -11,7 +12,7 @@ internal sealed record SinkTarget(string Group, Guid TopicId, TopicPartition Par
     /// <summary>The targets of this moment; none for a source.</summary>
     public static IReadOnlyList<SinkTarget> Of(ConnectorDefinition connector, IEventLog log) =>
     [
-        .. from name in connector.Settings.Topics
+        .. from name in connector.Settings.Topics.Append(RetryTopic.Of(connector.Name))
            let topic = log.FindTopic(name)
            where topic is not null
            from number in Enumerable.Range(0, topic.Partitions)

@@ -1,0 +1,168 @@
+using Sluice.Connect.Configuration;
+using Sluice.Log;
+
+namespace Sluice.Connect.DeadLetters;
+
+/// <summary>The dead letters of connectors: to look at, to send once more, to put away. What was done is durable.</summary>
+public sealed class DeadLetterQueue : IDisposable
+{
+    private const int Chunk = 200;
+
+    private readonly IEventLog _log;
+    private readonly HandledLetters _handled;
+    private readonly LetterRetry _retry;
+
+    // Letters are dealt with by one call at a time, or two would send the same one.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    private DeadLetterQueue(IEventLog log, HandledLetters handled, TimeProvider time) =>
+        (_log, _handled, _retry) = (log, handled, new LetterRetry(log, time));
+
+    public static async Task<DeadLetterQueue> OpenAsync(IEventLog log, TimeProvider time, CancellationToken cancellationToken) =>
+        new(log, await HandledLetters.OpenAsync(log, time, cancellationToken), time);
+
+    /// <summary>The connector's dead letters, the oldest of each partition first.</summary>
+    /// <param name="behind">Only those behind this one; null: from the first on.</param>
+    /// <param name="handledToo">Also those that were retried or purged.</param>
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(
+        ConnectorDefinition connector, DeadLetterId? behind, int most, bool handledToo, CancellationToken cancellationToken)
+    {
+        var letters = new List<DeadLetter>();
+        if (_log.FindTopic(connector.DeadLetterTopic) is not { } topic) return letters;
+        for (var partition = behind?.Partition ?? 0; partition < topic.Partitions && letters.Count < most; partition++)
+        {
+            var from = behind is { } id && id.Partition == partition ? id.Offset + 1 : 0;
+            await ReadAsync(connector, topic, partition, from, most, handledToo, letters, cancellationToken);
+        }
+
+        return letters;
+    }
+
+    /// <summary>One dead letter, also when it was dealt with; null when there is none of this connector.</summary>
+    public async Task<DeadLetter?> FindAsync(ConnectorDefinition connector, DeadLetterId id, CancellationToken cancellationToken)
+    {
+        if (_log.FindTopic(connector.DeadLetterTopic) is not { } topic || id.Partition >= topic.Partitions) return null;
+        var (first, next) = _log.OffsetsOf(new TopicPartition(topic.Name, id.Partition));
+        if (id.Offset < first || id.Offset >= next) return null;
+        var found = new List<DeadLetter>();
+        await ReadAsync(connector, topic, id.Partition, id.Offset, 1, handledToo: true, found, cancellationToken);
+        return found is [var letter] && letter.Id == id ? letter : null;
+    }
+
+    /// <summary>Sends dead letters once more; each counts as dealt with when that is durable.</summary>
+    /// <param name="ids">Null: all that are open now.</param>
+    public Task<RetryOutcome> RetryAsync(
+        ConnectorDefinition connector, IReadOnlyList<DeadLetterId>? ids, RetryTarget target, CancellationToken cancellationToken) =>
+        HandleAsync(connector, ids, letter => _retry.SendAsync(connector, letter, target, cancellationToken), cancellationToken);
+
+    /// <summary>Puts dead letters away: they are not shown any more, and go with the retention of their topic.</summary>
+    /// <param name="ids">Null: all that are open now.</param>
+    public Task<RetryOutcome> PurgeAsync(
+        ConnectorDefinition connector, IReadOnlyList<DeadLetterId>? ids, CancellationToken cancellationToken) =>
+        HandleAsync(connector, ids, static _ => Task.FromResult<string?>(null), cancellationToken);
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Deals with letters, a chunk after the other, and notes each chunk.</summary>
+    /// <param name="handle">Deals with a letter; answers why it cannot be.</param>
+    private async Task<RetryOutcome> HandleAsync(
+        ConnectorDefinition connector, IReadOnlyList<DeadLetterId>? ids, Func<DeadLetter, Task<string?>> handle, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var (count, refused) = (0, new List<(DeadLetterId, string)>());
+            var end = Ends(connector);
+            DeadLetterId? last = null;
+            while (true)
+            {
+                var chunk = ids is null
+                    ? await ListAsync(connector, last, Chunk, handledToo: false, cancellationToken)
+                    : await FindAllAsync(connector, ids, refused, cancellationToken);
+                if (chunk.Count == 0) break;
+                last = chunk[^1].Id;
+                var meant = chunk.Where(letter => letter.Id.Offset < end[letter.Id.Partition]).ToList();
+                count += await HandleAsync(connector, meant, handle, refused, cancellationToken);
+                if (ids is not null) break;
+            }
+
+            return new RetryOutcome(count, refused);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<int> HandleAsync(
+        ConnectorDefinition connector, List<DeadLetter> letters, Func<DeadLetter, Task<string?>> handle,
+        List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
+    {
+        var done = new List<DeadLetterId>();
+        if (_log.FindTopic(connector.DeadLetterTopic) is not { } noted) return 0;
+        _handled.CheckRoom(noted, letters.Count);
+        try
+        {
+            foreach (var letter in letters)
+            {
+                if (await handle(letter) is { } reason) refused.Add((letter.Id, reason));
+                else done.Add(letter.Id);
+            }
+        }
+        finally
+        {
+            // What was sent before something broke is noted all the same, so that it is not sent again.
+            var topic = _log.FindTopic(connector.DeadLetterTopic);
+            if (topic is not null && done.Count > 0)
+            {
+                await _handled.AddAsync(
+                    topic, done, partition => _log.OffsetsOf(new TopicPartition(topic.Name, partition)).First, CancellationToken.None);
+            }
+        }
+
+        return done.Count;
+    }
+
+    private async Task<IReadOnlyList<DeadLetter>> FindAllAsync(
+        ConnectorDefinition connector, IReadOnlyList<DeadLetterId> ids, List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
+    {
+        var found = new List<DeadLetter>();
+        foreach (var id in ids.Distinct())
+        {
+            var letter = await FindAsync(connector, id, cancellationToken);
+            if (letter is null) refused.Add((id, $"there is no dead letter {id} of this connector in {connector.DeadLetterTopic}"));
+            else if (letter.IsHandled) refused.Add((id, "was retried or purged before"));
+            else found.Add(letter);
+        }
+
+        return found;
+    }
+
+    /// <summary>Where each partition ends now: a letter that comes back while others are sent is not sent again at once.</summary>
+    private long[] Ends(ConnectorDefinition connector) => _log.FindTopic(connector.DeadLetterTopic) is { } topic
+        ? [.. Enumerable.Range(0, topic.Partitions).Select(partition => _log.OffsetsOf(new TopicPartition(topic.Name, partition)).Next)]
+        : [];
+
+    private async Task ReadAsync(
+        ConnectorDefinition connector, TopicInfo topic, int partition, long from, int most, bool handledToo,
+        List<DeadLetter> letters, CancellationToken cancellationToken)
+    {
+        var place = new TopicPartition(topic.Name, partition);
+        var handled = _handled.Of(topic, partition);
+        var (first, next) = _log.OffsetsOf(place);
+        for (var offset = Math.Max(from, first); offset < next && letters.Count < most;)
+        {
+            using var read = await _log.ReadAsync(place, offset, ReadLimits.Default, cancellationToken);
+            foreach (var record in read)
+            {
+                if (letters.Count == most) return;
+                var isHandled = handled.Contains(record.Offset);
+                if (isHandled && !handledToo) continue;
+                if (DeadLetter.Read(new DeadLetterId(partition, record.Offset), record.ToRecord()) is { } letter && letter.Connector == connector.Name)
+                    letters.Add(letter with { IsHandled = isHandled });
+            }
+
+            offset = read.NextOffset;
+        }
+    }
+}

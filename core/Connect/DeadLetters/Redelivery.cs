@@ -1,0 +1,15 @@
+namespace Sluice.Connect.DeadLetters;
+
+/// <summary>A dead letter on its way back to its sink, as that shall see it.</summary>
+internal static class Redelivery
+{
+    /// <summary>The letter in a record of the connector's retry topic; null for any other record.</summary>
+    public static DeadLetter? LetterIn(string connector, SinkRecord record) =>
+        record.Topic == RetryTopic.Of(connector) && DeadLetter.Read(new DeadLetterId(record.Partition, record.Offset), record.Record) is { Origin: not null } letter
+            ? letter
+            : null;
+
+    /// <summary>The record that failed, in its own place.</summary>
+    public static SinkRecord Origin(this DeadLetter letter) =>
+        new(letter.Topic, letter.Origin!.Value.Partition, letter.Origin.Value.Offset, letter.Record) { Part = letter.Part };
+}
