@@ -48,6 +48,8 @@ internal static class CommandLine
         var root = new RootCommand("Sluice: a serverless event log with connectors. Start with 'sluice run'.");
         Add(root, RunCommand.Create(), RunCommand.Examples);
         Add(root, CheckCommand.Create(), CheckCommand.Examples);
+        Add(root, TestCommand.Create(), TestCommand.Examples);
+        Add(root, DryRunCommand.Create(), DryRunCommand.Examples);
         Add(root, SchemaCommand.Create(), SchemaCommand.Examples);
         Add(root, TopicsCommand.Create(), TopicsCommand.Examples);
         Add(root, ProduceCommand.Create(), ProduceCommand.Examples);

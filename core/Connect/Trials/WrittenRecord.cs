@@ -11,7 +11,7 @@ namespace Sluice.Connect.Trials;
 /// A record as people write it in tests and read it in trials: <c>{ "topic", "key", "value", "timestamp", "headers" }</c>, all of
 /// them optional. A value that is a JSON text stands for its characters, any other for its JSON; null is a tombstone.
 /// </summary>
-public sealed record WrittenRecord
+public sealed class WrittenRecord
 {
     private static readonly string[] Known = ["topic", "key", "value", "timestamp", "headers"];
 
@@ -48,18 +48,21 @@ public sealed record WrittenRecord
     {
         var shown = new JsonObject();
         if (topic is not null) shown["topic"] = topic;
-        if (record.Key is { } key) shown["key"] = Text(key);
+        if (record.Key is { } key) shown["key"] = Characters(key);
         if (record.Timestamp is { } time) shown["timestamp"] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (record.Headers.Count > 0)
         {
             var headers = new JsonObject();
-            foreach (var header in record.Headers) headers[header.Name] = header.Value is { } bytes ? Text(bytes) : null;
+            foreach (var header in record.Headers) headers[header.Name] = header.Value is { } bytes ? Characters(bytes) : null;
             shown["headers"] = headers;
         }
 
         shown["value"] = record.Value is { } value ? Json(value) : null;
         return shown;
     }
+
+    /// <summary>A record on one line.</summary>
+    public static string Text(string? topic, Record record) => Show(topic, record).ToJsonString(OptionsText.Readable);
 
     /// <summary>What is different about a record that should be like this one; only what this one names is looked at.</summary>
     public IReadOnlyList<string> Differences(string topic, Record actual)
@@ -84,6 +87,8 @@ public sealed record WrittenRecord
 
         return differences;
     }
+
+    public override string ToString() => Compact(_json);
 
     private static string Difference(string name, string expected, JsonNode? found) =>
         $"{name}: expected {expected}, got {found?.ToJsonString(OptionsText.Readable) ?? (name == "value" ? "null" : "none")}";
@@ -128,7 +133,7 @@ public sealed record WrittenRecord
                 : null;
     }
 
-    private static string Text(ReadOnlyMemory<byte> bytes) =>
+    private static string Characters(ReadOnlyMemory<byte> bytes) =>
         Utf8.IsValid(bytes.Span) ? Encoding.UTF8.GetString(bytes.Span) : $"base64:{Convert.ToBase64String(bytes.Span)}";
 
     private static JsonNode? Json(ReadOnlyMemory<byte> value)
@@ -139,7 +144,7 @@ public sealed record WrittenRecord
         }
         catch (JsonException)
         {
-            return Text(value);
+            return Characters(value);
         }
     }
 }
