@@ -29,6 +29,10 @@ public sealed class ConnectorEngine : IAsyncDisposable
     /// <summary>How every connector does: those of the configuration file in its order, then the others by name.</summary>
     public IReadOnlyList<ConnectorStatus> Statuses => [.. _registry.Entries.Select(Status)];
 
+    /// <summary>Every connector whose configuration is right, in the same order.</summary>
+    public IReadOnlyList<ConnectorDefinition> Definitions =>
+        [.. _registry.Entries.Select(entry => entry.Runner.Plan.Definition).OfType<ConnectorDefinition>()];
+
     /// <summary>Prepares the connectors; none of them runs before <see cref="Start"/>.</summary>
     /// <param name="offsets">Where sinks commit; the only one that is open on this log.</param>
     /// <param name="connectors">Those of the configuration file.</param>

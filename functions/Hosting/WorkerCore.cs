@@ -44,7 +44,6 @@ internal sealed class WorkerCore : IAsyncDisposable
                 Consumers = consumers,
                 Connectors = connectors,
                 DeadLetters = await DeadLetterQueue.OpenAsync(log, time, cancellationToken),
-                Definitions = () => configuration.Connectors,
                 Plugins = configuration.Plugins,
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
                 Time = time,

@@ -1,5 +1,4 @@
 using Sluice.Connect;
-using Sluice.Connect.Configuration;
 using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Plugins;
 using Sluice.Log;
@@ -19,9 +18,6 @@ internal sealed record WorkerParts
     public required ConnectorEngine Connectors { get; init; }
 
     public required DeadLetterQueue DeadLetters { get; init; }
-
-    /// <summary>The connectors as they are configured now.</summary>
-    public required Func<IReadOnlyList<ConnectorDefinition>> Definitions { get; init; }
 
     public required PluginCatalog Plugins { get; init; }
 

@@ -36,7 +36,7 @@ internal static class WorkerApi
         new GroupEndpoints(parts.Groups, parts.Limits, memory).Map(routes);
         new SearchEndpoint(parts.Connectors).Map(routes);
         ConnectApi.Map(routes, parts, memory);
-        new DeadLetterEndpoints(parts.DeadLetters, parts.Definitions, parts.Limits, memory).Map(routes);
+        new DeadLetterEndpoints(parts.DeadLetters, () => parts.Connectors.Definitions, parts.Limits, memory).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);
         if (parts.Host is { Port: not null }) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }

@@ -34,6 +34,10 @@ public sealed class HttpFunctions(HostedWorker worker)
         [HttpTrigger(AuthorizationLevel.Function, "get", "post", "delete", Route = "consumers/{group}/{*rest}")] HttpRequest request) =>
         AnswerAsync(request);
 
+    [Function("dlq")]
+    public Task<IActionResult> DeadLettersAsync(
+        [HttpTrigger(AuthorizationLevel.Admin, "get", "post", Route = "dlq/{*rest}")] HttpRequest request) => AnswerAsync(request);
+
     [Function("groups")]
     public Task<IActionResult> GroupsAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", "post", "delete", Route = "groups/{*rest}")] HttpRequest request) => AnswerAsync(request);
