@@ -1,3 +1,5 @@
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Commands;
 
+ParentProcess.Remember();
 return await CommandLine.RunAsync(args);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Sluice.Connect.Options;
 using Sluice.Worker.Configuration;
 
 namespace Sluice.Worker.AzureFunctions;
@@ -27,16 +28,22 @@ internal sealed record FunctionsHost(int? Port, bool ChecksKeys)
     /// </summary>
     public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(200);
 
-    private const string ProxyHeader = "x-ms-invocation-id";
     private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
     private const string OldPortSetting = "FUNCTIONS_HTTPWORKER_PORT";
     private const string EnvironmentSetting = "AZURE_FUNCTIONS_ENVIRONMENT";
 
+    /// <summary>Whether this process has been started by a host.</summary>
+    public static bool IsThere =>
+        Environment.GetEnvironmentVariable(PortSetting) is { Length: > 0 } || Environment.GetEnvironmentVariable(OldPortSetting) is { Length: > 0 };
+
     /// <summary>The host whose custom handler this process is; null: somebody else has started it.</summary>
+    /// <exception cref="ConfigurationException">What should be the port is none.</exception>
     public static FunctionsHost? In(IReadOnlyDictionary<string, string> environment)
     {
         var text = environment.GetValueOrDefault(PortSetting) ?? environment.GetValueOrDefault(OldPortSetting);
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort) return null;
+        if (string.IsNullOrEmpty(text)) return null;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > IPEndPoint.MaxPort)
+            throw new ConfigurationException("the environment", [new ConfigurationError(PortSetting, $"is '{text}', which is no port; a functions host sets it")]);
         return new FunctionsHost(port, ChecksKeysIn(environment));
     }
 
@@ -51,11 +58,6 @@ internal sealed record FunctionsHost(int? Port, bool ChecksKeys)
         Urls = Port is { } port ? $"http://{new IPEndPoint(IPAddress.Loopback, port)}" : source.Urls,
         DefaultData = source.Environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? Path.Combine(home, "data", "sluice") : null,
     };
-
-    /// <summary>
-    /// Whether the host passes the bytes of this request and of its answer on as they come. Older hosts read the whole of both first.
-    /// </summary>
-    public static bool Proxies(HttpRequest request) => request.Headers.ContainsKey(ProxyHeader);
 
     private static bool ChecksKeysIn(IReadOnlyDictionary<string, string> environment) =>
         !string.Equals(environment.GetValueOrDefault(EnvironmentSetting), "Development", StringComparison.OrdinalIgnoreCase);

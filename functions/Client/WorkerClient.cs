@@ -13,6 +13,10 @@ internal sealed class WorkerClient : IDisposable
     // The worker answers a produce when the disk has it; a slow disk is no reason to give up early.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
 
+    // Not an option: what stands on a command line is seen by every user of the machine.
+    private const string KeySetting = "SLUICE_KEY";
+    private const string KeyHeader = "x-functions-key";
+
     private readonly HttpClient _http;
     private readonly string _url;
 
@@ -20,8 +24,11 @@ internal sealed class WorkerClient : IDisposable
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new CommandException($"--url {url} is not an address. Write it like {WorkerUrlOption.Default}.");
+        if (address.Query.Length > 0 || address.UserInfo.Length > 0)
+            throw new CommandException($"--url has more in it than an address. Write it like {WorkerUrlOption.Default}; a key goes into {KeySetting}.");
         _url = url;
         _http = new HttpClient { BaseAddress = new Uri(url.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (Environment.GetEnvironmentVariable(KeySetting) is { Length: > 0 } key) AddKey(key);
     }
 
     /// <summary>Asks for JSON.</summary>
@@ -90,6 +97,12 @@ internal sealed class WorkerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private void AddKey(string key)
+    {
+        if (!_http.DefaultRequestHeaders.TryAddWithoutValidation(KeyHeader, key))
+            throw new CommandException($"What {KeySetting} has is no key: no header can hold it.");
+    }
+
     private static CancellationTokenSource Timed(CancellationToken cancellationToken)
     {
         var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -131,6 +144,12 @@ internal sealed class WorkerClient : IDisposable
         catch (JsonException)
         {
             // Not an answer of a worker; the status is all there is to say.
+        }
+
+        if (response.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            throw new CommandException(
+                $"{_url} asks for a key. Put one into {KeySetting}: a function key to produce and read, an admin key for all else.");
         }
 
         throw new CommandException(

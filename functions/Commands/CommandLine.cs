@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Client;
 using Sluice.Worker.Configuration;
 
@@ -11,12 +12,21 @@ internal static class CommandLine
     // A worker that stops lets requests and deliveries finish first.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
+    private const int BrokenPipe = 32; // EPIPE
+
     private static readonly Dictionary<Command, string[]> Examples = [];
 
     public static async Task<int> RunAsync(string[] args)
     {
         // A message may begin with @, which is no name of a file with more arguments here.
         var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var code = await InvokeAsync(parsed);
+        var isHosted = parsed.CommandResult.Command.Name == RunCommand.Name && FunctionsHost.IsThere;
+        return code == ExitCodes.Success && isHosted ? ExitCodes.Restart : code;
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
         try
         {
             return await parsed.InvokeAsync(
@@ -32,10 +42,15 @@ internal static class CommandLine
             ConfigurationReport.Write(wrong);
             return ExitCodes.WrongConfiguration;
         }
-        catch (IOException) when (Console.IsOutputRedirected)
+        catch (IOException closed) when (closed.HResult == BrokenPipe && Console.IsOutputRedirected)
         {
             // Whoever read the output wants no more of it.
             return ExitCodes.Success;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            Terminal.Error(problem.Message);
+            return ExitCodes.Failure;
         }
         catch (OperationCanceledException)
         {

@@ -8,7 +8,7 @@ internal static class ExitCodes
     public const int WrongConfiguration = 2;
 
     /// <summary>
-    /// A worker of the Azure Functions host was asked to end. The host starts it again, at once and as often as it takes; after 0
+    /// A worker of the Azure Functions host has ended well, as when it was asked to. The host starts it again, at once and as often as it takes; after 0
     /// it never would.
     /// </summary>
     public const int Restart = 200;

@@ -10,6 +10,8 @@ namespace Sluice.Worker.Commands;
 /// <summary><c>sluice run</c>: the worker itself, until Ctrl-C or SIGTERM.</summary>
 internal static class RunCommand
 {
+    public const string Name = "run";
+
     public static string[] Examples { get; } =
     [
         "sluice run",
@@ -25,7 +27,7 @@ internal static class RunCommand
             Description = "Where to listen, on this machine [default: http://127.0.0.1:7071]",
             HelpName = "URL",
         };
-        var command = new Command("run", "Starts a worker: takes events in, keeps them, and runs the connectors.") { config, data, urls };
+        var command = new Command(Name, "Starts a worker: takes events in, keeps them, and runs the connectors.") { config, data, urls };
         command.SetAction((parsed, cancellationToken) =>
         {
             var source = ConfigurationOptions.Source(parsed.GetValue(config), parsed.GetValue(data));
@@ -43,6 +45,7 @@ internal static class RunCommand
         try
         {
             await using var worker = await StartAsync(configuration, logging, watch.Ending);
+            watch.Expect(worker.Called);
             StartText.Write(configuration, worker);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, watch.Ending)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -53,7 +56,7 @@ internal static class RunCommand
             // It was still starting.
         }
 
-        return host is null ? ExitCodes.Success : ExitCodes.Restart;
+        return ExitCodes.Success;
     }
 
     private static async Task<Hosting.Worker> StartAsync(

@@ -9,7 +9,7 @@ internal static class WorkerUrlOption
 
     public static Option<string> Create() => new("--url")
     {
-        Description = "The worker to talk to",
+        Description = "The worker to talk to; SLUICE_KEY in the environment has the key, where one is asked for",
         HelpName = "URL",
         DefaultValueFactory = _ => Default,
     };

@@ -73,6 +73,8 @@ internal static class ConfigurationLoader
     {
         if (source.Data is { } named) return Path.GetFullPath(named, source.CurrentFolder);
         // A folder that the configuration names lies beside it; the one that nobody named lies where the worker was started.
+        if (json[Data] is null && source is { Host: not null, DefaultData: null })
+            errors.Add(new ConfigurationError(Data, "is not set, and neither is HOME, where it would be; set SLUICE__DATA to a folder outside the app"));
         return json[Data] is JsonValue value && value.TryGetValue<string>(out var written)
             ? Path.GetFullPath(new SettingsExpander(settings.Find).Expand(written, Data, errors), file.Folder)
             : source.DefaultData ?? Path.GetFullPath(new WorkerSettings().Data, source.CurrentFolder);

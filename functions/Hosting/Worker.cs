@@ -14,6 +14,9 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Where the worker listens.</summary>
     public IReadOnlyCollection<string> Addresses => _server.Addresses;
 
+    /// <summary>Ends with the first request.</summary>
+    public Task Called => _core.Parts.Readiness.Called;
+
     /// <summary>What it keeps, without the topics of its own.</summary>
     public IEnumerable<TopicInfo> Topics => _core.Parts.Log.Topics.Where(topic => !topic.IsInternal);
 

@@ -14,6 +14,7 @@ internal static class WorkerPipeline
         application.Use(next => new ErrorHandling(next, logger).HandleAsync);
         application.Use(next => context =>
         {
+            parts.Readiness.NoteCall();
             entrance.LetIn(context.Request);
             return next(context);
         });

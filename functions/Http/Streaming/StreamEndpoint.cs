@@ -28,7 +28,7 @@ internal sealed class StreamEndpoint(IEventLog log, FunctionsHost? host, TimePro
         context.Response.Headers["X-Accel-Buffering"] = "no";
         using var longest = new CancellationTokenSource(host is null ? Timeout.InfiniteTimeSpan : FunctionsHost.LongestAnswer, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, longest.Token);
-        var isHeldBack = host is not null && !FunctionsHost.Proxies(context.Request);
+        var isHeldBack = host is not null && !HostPassage.IsProxied(context);
         using var stream = new EventStream(log, info, position, format, isHeldBack, context.Response);
         try
         {

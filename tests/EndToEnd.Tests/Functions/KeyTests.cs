@@ -77,7 +77,8 @@ public sealed class KeyTests
 
         Assert.Equal(3, (await worker.User.ValuesAsync("orders")).Length);
         await worker.Host.KillAsync();
-        var files = Directory.GetFiles(worker.Data, "*", SearchOption.AllDirectories);
+        // The lock has no content, and cannot be opened while its holder is just ending.
+        var files = Directory.GetFiles(worker.Data, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock").ToList();
         Assert.NotEmpty(files);
         foreach (var file in files)
             Assert.DoesNotContain(WorkerUnderHost.FunctionKey, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);

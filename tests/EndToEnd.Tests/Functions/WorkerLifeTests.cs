@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Sluice.EndToEnd.Tests.FunctionsHost;
 using Sluice.EndToEnd.Tests.Http;
@@ -121,6 +122,28 @@ public sealed class WorkerLifeTests
     }
 
     [Theory]
+    [InlineData("ulimit -n 80; exec ./sluice run")]
+    [InlineData("exec ./sluice run > /dev/full")]
+    public async Task Whatever_ends_it_it_never_ends_with_0_and_says_why(string command)
+    {
+        using var folder = new WorkerFolder();
+        PublishedApp.LayInto(folder);
+        var start = new ProcessStartInfo("sh", ["-c", command])
+        {
+            WorkingDirectory = folder.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        (start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"], start.Environment["SLUICE__DATA"]) = ($"{FreePort()}", folder.Data);
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.NotEmpty(await error + await output);
+    }
+
+    [Theory]
     [InlineData("forwarding")]
     [InlineData("proxying")]
     public async Task A_tick_does_not_end_before_a_sink_has_delivered_what_was_there(string mode)
@@ -148,6 +171,13 @@ public sealed class WorkerLifeTests
         await producer.EndAsync();
         Assert.DoesNotContain("(Failed", worker.Host.Output, StringComparison.Ordinal);
         Assert.Single(worker.Host.Handlers);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static int Count(string text, string what) => text.Split(what).Length - 1;

@@ -17,13 +17,17 @@ public sealed class FunctionsHostTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("seven")]
+    [InlineData("0")]
     [InlineData("-1")]
     [InlineData(" 7072")]
     [InlineData("65536")]
     [InlineData("99999999999")]
-    public void What_is_no_port_is_no_host(string port) => Assert.Null(FunctionsHost.In(Environment(("FUNCTIONS_CUSTOMHANDLER_PORT", port))));
+    public void What_is_no_port_is_told(string port)
+    {
+        var wrong = Assert.Throws<ConfigurationException>(() => FunctionsHost.In(Environment(("FUNCTIONS_CUSTOMHANDLER_PORT", port))));
+        Assert.Contains($"FUNCTIONS_CUSTOMHANDLER_PORT is '{port}'", wrong.Message.Replace(":", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_port_may_have_its_old_name_and_the_new_one_wins()
@@ -53,7 +57,7 @@ public sealed class FunctionsHostTests : IDisposable
     {
         var loaded = Load(
             new FunctionsHost(7072, ChecksKeys: true),
-            Environment(("ASPNETCORE_URLS", "http://127.0.0.1:8080"), ("SLUICE__URLS", "http://127.0.0.1:8081")),
+            Environment(("HOME", _folder), ("ASPNETCORE_URLS", "http://127.0.0.1:8080"), ("SLUICE__URLS", "http://127.0.0.1:8081")),
             urls: "http://127.0.0.1:8082");
         Assert.Equal(["http://127.0.0.1:7072"], loaded.Addresses.Select(address => address.ToString()));
     }
@@ -69,11 +73,14 @@ public sealed class FunctionsHostTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(null)]
-    public void Without_a_home_folder_data_lies_where_the_worker_was_started(string? home)
+    public void Without_a_home_folder_somebody_has_to_say_where_data_lies(string? home)
     {
         var environment = Environment();
         if (home is not null) environment["HOME"] = home;
-        Assert.Equal(Path.Combine(_folder, "data"), Load(new FunctionsHost(7072, ChecksKeys: true), environment).DataFolder);
+        var wrong = Assert.Throws<ConfigurationException>(() => Load(new FunctionsHost(7072, ChecksKeys: true), environment));
+        Assert.Contains("SLUICE__DATA", wrong.Message, StringComparison.Ordinal);
+        environment["SLUICE__DATA"] = Path.Combine(_folder, "here");
+        Assert.Equal(Path.Combine(_folder, "here"), Load(new FunctionsHost(7072, ChecksKeys: true), environment).DataFolder);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class EntranceTests
     [Theory]
     [InlineData("shop.example", null, null)]
     [InlineData("127.0.0.1:7072", "shop.example", null)]
+    // A host that forwards passes on what a page of that name has put there.
+    [InlineData("shop.example", "localhost:7071", null)]
     [InlineData("localhost", "localhost", "https://elsewhere.example")]
     public void Behind_a_host_of_a_developer_who_calls_another_name_is_not(string host, string? forwarded, string? origin) =>
         AssertRefused(Development, Request(host, forwarded, origin));
@@ -73,6 +75,20 @@ public sealed class EntranceTests
         WithKeys.LetIn(request);
         Assert.Equal(expected, request.Scheme);
         Assert.Equal("shop.example", request.Host.Value);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:7072", "id", true)]
+    [InlineData("127.0.0.1:7072", null, false)]
+    // Only a host that proxies calls the worker by its own address; the header may be the caller's.
+    [InlineData("localhost:7071", "id", false)]
+    [InlineData("shop.example", "id", false)]
+    public void Only_what_the_host_itself_does_shows_how_it_passes_answers_on(string host, string? invocation, bool isProxied)
+    {
+        var request = Request(host, forwarded: "shop.example", origin: null);
+        if (invocation is not null) request.Headers["x-ms-invocation-id"] = invocation;
+        WithKeys.LetIn(request);
+        Assert.Equal(isProxied, HostPassage.IsProxied(request.HttpContext));
     }
 
     private static HttpRequest Request(string host, string? forwarded, string? origin)
