@@ -59,6 +59,9 @@ public sealed class ConnectorEngine : IAsyncDisposable
     /// <summary>Sets all connectors to work; returns at once.</summary>
     public void Start() => _registry.Start();
 
+    /// <summary>How a connector does, or null when there is none of that name.</summary>
+    public ConnectorStatus? FindStatus(string connector) => _registry.Find(connector) is { } entry ? Status(entry) : null;
+
     /// <summary>How a connector does.</summary>
     public ConnectorStatus StatusOf(string connector) => Status(_registry.Get(connector));
 
@@ -88,6 +91,13 @@ public sealed class ConnectorEngine : IAsyncDisposable
     /// <inheritdoc cref="ReplaceAsync"/>
     public Task PatchAsync(string connector, JsonObject changes, CancellationToken cancellationToken) =>
         _registry.PatchAsync(connector, changes, cancellationToken);
+
+    /// <summary>
+    /// Takes over what the configuration file says now. Only connectors that it says something else about than before begin anew, those
+    /// that it does not have any more end, and those that were made over HTTP stay as they are.
+    /// </summary>
+    public Task ApplyAsync(IReadOnlyList<ConnectorDefinition> connectors, CancellationToken cancellationToken) =>
+        _registry.ApplyAsync(connectors, cancellationToken);
 
     /// <summary>Ends a connector and forgets it; how far it had got stays known.</summary>
     /// <exception cref="ConnectorConflictException">The configuration file has it.</exception>

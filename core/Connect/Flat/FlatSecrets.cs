@@ -8,7 +8,7 @@ namespace Sluice.Connect.Flat;
 internal static class FlatSecrets
 {
     /// <summary>The configuration as people may see it. A setting such as <c>%SMTP_PASSWORD%</c> stays readable.</summary>
-    /// <param name="options">The options record of the connector; null hides only what looks like a secret.</param>
+    /// <param name="options">The options record of the connector; null, when its type is not known, hides all of its own options.</param>
     public static SortedDictionary<string, string> Hide(SortedDictionary<string, string> flat, Type? options)
     {
         var hidden = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -38,7 +38,8 @@ internal static class FlatSecrets
     private static string Hide(string key, string value, Type? options)
     {
         var target = FlatNames.TargetOf(key, options);
-        if (target.IsSecret) return SecretText.IsSetting(value) ? value : SecretText.Mask;
+        // When nobody knows which of the connector's options are secret, all of them may be.
+        if (target.IsSecret || (options is null && target.Path[0] == FlatNames.Config)) return SecretText.IsSetting(value) ? value : SecretText.Mask;
         var isJson = value.TrimStart() is ['{' or '[', ..];
         return isJson && FlatValue.Read(key, JsonValue.Create(value), target.Type ?? typeof(JsonElement)) is not JsonValue and { } json
             ? FlatValue.Write(OptionsText.Redact(JsonSerializer.SerializeToElement(json), target.Type)!)

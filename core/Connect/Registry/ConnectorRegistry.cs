@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using Sluice.Connect.Configuration;
 using Sluice.Connect.Flat;
 using Sluice.Connect.Options;
 using Sluice.Log;
@@ -10,7 +8,7 @@ using Sluice.Log;
 namespace Sluice.Connect.Registry;
 
 /// <summary>The connectors that there are: those of the configuration file, and those made over HTTP. Changes come one at a time.</summary>
-internal sealed class ConnectorRegistry(ConnectorStore store, ConnectorReader reader, TaskServices services) : IAsyncDisposable
+internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorReader reader, TaskServices services) : IAsyncDisposable
 {
     /// <summary>The most connectors that can be made.</summary>
     public const int Most = 1_000;
@@ -22,26 +20,6 @@ internal sealed class ConnectorRegistry(ConnectorStore store, ConnectorReader re
 
     /// <summary>Those of the file in its order, then the others by name.</summary>
     public ImmutableList<ConnectorEntry> Entries => Volatile.Read(ref _entries);
-
-    /// <summary>Takes in those of the file, and those that were made before.</summary>
-    public void Load(IReadOnlyList<ConnectorDefinition> configured)
-    {
-        var entries = new List<ConnectorEntry>();
-        foreach (var definition in configured)
-        {
-            var stored = store.Find(definition.Name);
-            if (stored?.Config is not null) LoggerOf(definition.Name).ConnectorShadowed(definition.Name);
-            entries.Add(Entry(definition.Name, Written(definition), isFromFile: true, new ConnectorPlan(definition, null, stored?.State ?? TargetState.Running, 0)));
-        }
-
-        foreach (var (name, stored) in store.All.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-        {
-            if (stored.Config is null || entries.Exists(entry => entry.Name == name)) continue;
-            entries.Add(Entry(name, stored.Config, isFromFile: false, PlanOf(name, stored)));
-        }
-
-        _entries = [.. entries];
-    }
 
     public void Start()
     {
@@ -101,8 +79,7 @@ internal sealed class ConnectorRegistry(ConnectorStore store, ConnectorReader re
         CheckOwn(entry);
         await store.PutAsync(name, connector: null);
         Volatile.Write(ref _entries, Entries.Remove(entry));
-        foreach (var gone in _leaving.Where(leaving => leaving.Value.IsCompleted).Select(leaving => leaving.Key).ToList()) _leaving.Remove(gone);
-        _leaving[name] = entry.Runner.EndAsync();
+        Leave(entry);
     }
 
     public async Task SetStateAsync(string name, TargetState state, CancellationToken cancellationToken)
@@ -167,14 +144,12 @@ internal sealed class ConnectorRegistry(ConnectorStore store, ConnectorReader re
             + "be paused, stopped, resumed and restarted.");
     }
 
-    /// <summary>The entry as the file has it; without a file, what there is to say.</summary>
-    private static JsonObject Written(ConnectorDefinition definition) => definition.Written.ValueKind == JsonValueKind.Object
-        ? JsonObject.Create(definition.Written)!
-        : new JsonObject
-        {
-            [FlatNames.Type] = definition.Plugin.Type,
-            [FlatNames.Topics] = new JsonArray([.. definition.Settings.Topics.Select(topic => JsonValue.Create(topic))]),
-        };
+    /// <summary>Ends a connector that is none any more; one of its name waits for that.</summary>
+    private void Leave(ConnectorEntry entry)
+    {
+        foreach (var gone in _leaving.Where(leaving => leaving.Value.IsCompleted).Select(leaving => leaving.Key).ToList()) _leaving.Remove(gone);
+        _leaving[entry.Name] = entry.Runner.EndAsync();
+    }
 
     private async Task PutAsync(string name, ConnectorEntry? before, JsonObject config, TargetState state)
     {

@@ -77,10 +77,12 @@ internal sealed class ConnectorStateEndpoints(ConnectorEngine connectors)
         return Task.CompletedTask;
     }
 
-    private Task AnswerAsync(HttpContext context, int status) => context.AnswerAsync(
-        status,
-        connectors.StatusOf(ConnectorEndpoints.Name(context)),
-        (json, connector) => ConnectorJson.WriteStatus(json, connector, ConnectorEndpoints.Worker(context)));
+    private Task AnswerAsync(HttpContext context, int status)
+    {
+        var name = ConnectorEndpoints.Name(context);
+        var found = connectors.FindStatus(name) ?? throw new UnknownConnectorException($"No status found for connector {name}");
+        return context.AnswerAsync(status, found, (json, connector) => ConnectorJson.WriteStatus(json, connector, ConnectorEndpoints.Worker(context)));
+    }
 
     private static bool IsSet(HttpContext context, string name) => string.Equals(context.Request.Query[name], "true", StringComparison.OrdinalIgnoreCase);
 

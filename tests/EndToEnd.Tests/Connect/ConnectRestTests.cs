@@ -104,7 +104,7 @@ public sealed class ConnectRestTests : IAsyncLifetime
         foreach (var (method, path, body, status, says) in new (string, string, string?, int, string)[]
         {
             ("GET", "connectors/none", null, 404, "Connector none not found"),
-            ("GET", "connectors/none/status", null, 404, "Connector none not found"),
+            ("GET", "connectors/none/status", null, 404, "No status found for connector none"),
             ("DELETE", "connectors/none", null, 404, "Connector none not found"),
             ("POST", "connectors/kept/tasks/7/restart", null, 404, "Unknown task: kept-7"),
             ("GET", "connectors/kept/tasks/7/status", null, 404, "No status found for task kept-7"),

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Connect;
+using Sluice.Connect.Plugins;
+using Sluice.Connect.Registry;
 using Sluice.Log;
 
 namespace Sluice.Core.Tests.Connect.Engine;
@@ -156,6 +158,46 @@ public sealed class ConnectorLifeTests
             var problem = await Assert.ThrowsAsync<ConnectorConflictException>(action);
             Assert.Contains("configuration file", problem.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_changed_file_changes_the_connectors_that_it_says_something_else_about()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var (same, changed, gone) = (fixture.AddSink("same"), fixture.AddSink("changed"), fixture.AddSink("gone"));
+        await fixture.Log.AppendAsync("1");
+        await fixture.StartAsync();
+        await fixture.Engine.CreateAsync(Name, Json(Flat), TargetState.Running, CancellationToken.None);
+        await fixture.Engine.SetStateAsync("same", TargetState.Running, CancellationToken.None);
+        await NotedAsync(":1");
+        foreach (var sink in (ScriptedSinkOptions[])[same, changed, gone])
+            await EngineFixture.UntilAsync(() => sink.Delivered.Count == 1, () => "not delivered");
+
+        fixture.Connectors.RemoveAt(2);
+        fixture.Connectors[1] = fixture.Connectors[1] with { Settings = EngineFixture.SinkSettings with { TasksMax = 2 } };
+        var added = fixture.AddSink("added");
+        await fixture.Engine.ApplyAsync(fixture.Connectors, CancellationToken.None);
+        Assert.Equal(["same", "changed", "added", Name], fixture.Engine.Statuses.Select(status => status.Name));
+        await EngineFixture.UntilAsync(() => gone.Disposed == 1 && changed.Disposed == 1, () => "the old ones are not closed");
+        await EngineFixture.UntilAsync(
+            () => fixture.Engine.StatusOf("changed") is { State: ConnectorState.Running, Tasks.Count: 2 }, () => "the changed one does not run");
+        await fixture.Log.AppendAsync("2");
+        await NotedAsync(":1", ":2");
+        foreach (var sink in (ScriptedSinkOptions[])[same, changed, added])
+            await EngineFixture.UntilAsync(() => sink.Delivered.Contains("2"), () => "not delivered");
+        Assert.Equal((1, 0), (same.Made, same.Disposed));
+        Assert.Single(gone.Delivered);
+    }
+
+    [Fact]
+    public void Of_a_connector_whose_plugin_is_not_there_nothing_is_shown_that_may_be_secret()
+    {
+        var reader = new ConnectorReader(new PluginCatalog([]), _ => null);
+        var flat = reader.Show(Name, Json("""{"connector.class":"gone","topics":"a","retry.delay":"1s","pin":"1234","key":"%KEY%"}"""));
+        var nested = reader.Show(Name, Json("""{"type":"gone","topics":["a"],"retry":{"delay":"1s"},"config":{"pin":"1234","key":"%KEY%"}}"""));
+
+        Assert.Equal(flat, nested);
+        Assert.Equal(("********", "%KEY%", "1s", "gone"), (flat["pin"], flat["key"], flat["retry.delay"], flat["connector.class"]));
     }
 
     [Fact]
