@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Log;
 
 namespace Sluice.Connect.Offsets;
@@ -40,7 +41,10 @@ internal sealed class SinkOffsets(ConnectorDefinition connector, IEventLog log, 
     }
 
     public Task ResetAsync(CancellationToken cancellationToken) =>
-        offsets.ForgetAsync(_group, static _ => true, static () => { }, cancellationToken);
+        offsets.ForgetAsync(_group, IsOfTopics, static () => { }, cancellationToken);
+
+    /// <summary>Not of the connector's own retries: to read its topics again is no reason to retry every dead letter once more.</summary>
+    private bool IsOfTopics(CommittedOffset offset) => offset.Partition.Topic != RetryTopic.Of(connector.Name);
 
     private TopicPartition PartitionOf(JsonObject place)
     {

@@ -83,7 +83,10 @@ internal sealed class SinkTask : IConnectorTask
 
     private async Task StepAsync(SinkBatchComposer composer, CancellationToken stopping)
     {
+        var known = _partitions.All.Count;
         await _partitions.LookAsync(stopping);
+        // What has just been found is behind, and shall not seem to be settled until it has been looked at.
+        if (_partitions.All.Count != known) _progress.Reached(_partitions.Progress, _parked.Count);
         var batch = await composer.NextAsync(_partitions.All, _time.GetUtcNow(), stopping);
         if (batch.Count > 0)
         {
