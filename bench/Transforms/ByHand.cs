@@ -9,12 +9,15 @@ internal static class ByHand
     private static readonly ArrayBufferWriter<byte> Buffer = new(1024);
 
     /// <summary>Warnings and errors, all of them; null: left out.</summary>
-    public static byte[]? Filter(ReadOnlyMemory<byte> value) => Walk(value.Span, selects: false);
+    public static byte[]? Filter(ReadOnlyMemory<byte> value) => Walk(value.Span, all: false, selects: false);
 
     /// <summary>Of warnings and errors the time, the service and the user's id.</summary>
-    public static byte[]? FilterAndSelect(ReadOnlyMemory<byte> value) => Walk(value.Span, selects: true);
+    public static byte[]? FilterAndSelect(ReadOnlyMemory<byte> value) => Walk(value.Span, all: false, selects: true);
 
-    private static byte[]? Walk(ReadOnlySpan<byte> value, bool selects)
+    /// <summary>The same of all that have a level.</summary>
+    public static byte[]? SelectAll(ReadOnlyMemory<byte> value) => Walk(value.Span, all: true, selects: true);
+
+    private static byte[]? Walk(ReadOnlySpan<byte> value, bool all, bool selects)
     {
         Buffer.ResetWrittenCount();
         Buffer.Write("{"u8);
@@ -26,7 +29,7 @@ internal static class ByHand
             if (reader.ValueTextEquals("level"u8))
             {
                 reader.Read();
-                isMeant = reader.ValueTextEquals("warn"u8) || reader.ValueTextEquals("error"u8);
+                isMeant = all || reader.ValueTextEquals("warn"u8) || reader.ValueTextEquals("error"u8);
             }
             else if (selects && reader.ValueTextEquals("user"u8))
             {

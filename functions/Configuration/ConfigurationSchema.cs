@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Sluice.Connect.Configuration;
 using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
+using Sluice.Connect.Transforms;
 
 namespace Sluice.Worker.Configuration;
 
@@ -41,6 +42,7 @@ internal static class ConfigurationSchema
         var schema = OptionsSchema.Of(typeof(ConnectorSettings));
         var type = schema["properties"]![Type]!.AsObject();
         type["enum"] = new JsonArray([.. plugins.Select(plugin => JsonValue.Create(plugin.Type))]);
+        schema["properties"]!["transforms"]!["items"] = TransformTypes.Schema();
         var choices = new JsonArray();
         foreach (var plugin in plugins)
         {

@@ -20,7 +20,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
 
         var topic = await log.GetOrCreateTopicAsync(connector.DeadLetterTopic, cancellationToken);
         // One that was retried says again where it first came from, and counts on.
-        var earlier = Redelivery.LetterIn(connector.Name, record);
+        var earlier = Redelivery.LetterIn(RetryTopic.Of(connector.Name), record);
         var origin = earlier?.Origin() ?? record;
         var letter = DeadLetterHeaders.On(new DeadLetter
         {

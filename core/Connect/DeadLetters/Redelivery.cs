@@ -4,8 +4,9 @@ namespace Sluice.Connect.DeadLetters;
 internal static class Redelivery
 {
     /// <summary>The letter in a record of the connector's retry topic; null for any other record.</summary>
-    public static DeadLetter? LetterIn(string connector, SinkRecord record) =>
-        record.Topic == RetryTopic.Of(connector) && DeadLetter.Read(new DeadLetterId(record.Partition, record.Offset), record.Record) is { Origin: not null } letter
+    /// <param name="retryTopic">The connector's.</param>
+    public static DeadLetter? LetterIn(string retryTopic, SinkRecord record) =>
+        record.Topic == retryTopic && DeadLetter.Read(new DeadLetterId(record.Partition, record.Offset), record.Record) is { Origin: not null } letter
             ? letter
             : null;
 

@@ -18,6 +18,7 @@ internal sealed class SinkReader(
 
     private static readonly ReadLimits Limits = new(1 << 20, TimeSpan.Zero);
 
+    private readonly string _retryTopic = RetryTopic.Of(connector.Name);
     private readonly List<TransformResult> _results = [];
 
     /// <summary>Reads once when the partition's queue is empty and the window allows; true when there is something in it.</summary>
@@ -67,7 +68,7 @@ internal sealed class SinkReader(
 
     private async Task AdmitAsync(SinkPartition partition, SinkRecord record, CancellationToken cancellationToken)
     {
-        var letter = Redelivery.LetterIn(connector.Name, record);
+        var letter = Redelivery.LetterIn(_retryTopic, record);
         var origin = letter?.Origin() ?? record;
         _results.Clear();
         connector.Transforms.Apply(origin.Topic, origin.Record, _results);

@@ -1,3 +1,4 @@
+using Sluice.Connect.Configuration;
 using Sluice.Connect.Options;
 
 namespace Sluice.Core.Tests.Connect.Options;
@@ -31,6 +32,17 @@ public sealed class OptionsTextTests
         Assert.Null(shown["attempts"]);
         Assert.Equal("********", (string?)shown["digest"]!["token"]);
         Assert.Equal("%TOKEN%", (string?)shown["steps"]![0]!["token"]);
+    }
+
+    [Fact]
+    public void The_salt_of_a_mask_is_a_secret()
+    {
+        const string Connector = "{ 'type': 'x', 'transforms': [{ 'mask': { 'fields': ['a'], 'method': 'hash', 'salt': 'hunter2hunter2' } }, { 'mask': { 'fields': ['a'], 'salt': '%SALT%' } }] }";
+        var bound = OptionsText.Show(OptionsBinder.Bind<ConnectorSettings>(Json.Parse(Connector), "", [])!);
+        var written = OptionsText.Redact(Json.Parse(Connector), typeof(ConnectorSettings))!;
+
+        Assert.All([bound, written], shown => Assert.Equal("********", (string?)shown["transforms"]![0]!["mask"]!["salt"]));
+        Assert.Equal("%SALT%", (string?)written["transforms"]![1]!["mask"]!["salt"]);
     }
 
     [Theory]
