@@ -1,7 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
 using Sluice.Connect.Transforms;
+using Sluice.Connect.Trials;
 using Sluice.Worker.Configuration;
 
 namespace Sluice.Worker.Reference;
@@ -23,11 +26,21 @@ internal static class ReferencePages
         var pages = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["sluice.schema.json"] = ConfigurationSchema.Of(plugins).ToJsonString(Indented) + "\n",
+            ["sluice.tests.schema.json"] = TestsSchema().ToJsonString(Indented) + "\n",
             ["transforms.md"] = TransformPage.Of(TransformTypes.All),
             ["connectors/README.md"] = ConnectorPage.ListOf(plugins.Plugins),
         };
         foreach (var plugin in plugins.Plugins) pages[$"connectors/{plugin.Type}.md"] = ConnectorPage.Of(plugin);
         return pages;
+    }
+
+    private static JsonObject TestsSchema()
+    {
+        var schema = OptionsSchema.Of(typeof(ConnectorTestFile));
+        schema["properties"]!.AsObject().Insert(0, "$schema", new JsonObject { ["type"] = "string" });
+        schema.Insert(0, "$schema", OptionsSchema.Dialect);
+        schema.Insert(1, "title", "Tests of a Sluice configuration (sluice.tests.json)");
+        return schema;
     }
 
     /// <summary>Writes them; what the program does not know any more is deleted from <c>connectors/</c>.</summary>

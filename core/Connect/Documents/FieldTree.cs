@@ -9,6 +9,9 @@ internal sealed class FieldTree
     // Few: a comparison of bytes with each is faster than a text made for a dictionary.
     private readonly List<(byte[] Name, FieldTree Tree)> _children = [];
 
+    /// <summary>How many names are meant.</summary>
+    public int Count => _children.Count;
+
     /// <summary>A path ends here: the whole value below is meant.</summary>
     public bool IsField { get; private set; }
 

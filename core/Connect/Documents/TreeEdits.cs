@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Sluice.Connect.Documents;
@@ -40,17 +41,24 @@ internal static class TreeEdits
     /// <summary>The object with only the fields of the tree in it, where they are.</summary>
     public static TreeValue Select(TreeValue value, FieldTree kept)
     {
-        var members = new List<TreeMember>();
+        // As many as there are names to keep, unless one is there twice.
+        var (members, count) = (new TreeMember[kept.Count], 0);
         if (value.IsParsed)
         {
-            foreach (var property in value.Parsed.EnumerateObject()) Keep(new TreeMember(property), kept, members);
+            foreach (var property in value.Parsed.EnumerateObject())
+            {
+                if (kept.Below(JsonMarshal.GetRawUtf8PropertyName(property)) is { } below) Keep(new TreeMember(property), below, ref members, ref count);
+            }
         }
         else
         {
-            foreach (var member in value.Members()) Keep(member, kept, members);
+            foreach (var member in value.Members())
+            {
+                if (kept.Below(member.RawName) is { } below) Keep(member, below, ref members, ref count);
+            }
         }
 
-        return new TreeValue(new TreeBranch(isList: false, [.. members]));
+        return new TreeValue(new TreeBranch(isList: false, count == members.Length ? members : members[..count]));
     }
 
     /// <summary>The document with a value at a path; objects that are missing on the way are made. Null: something else is in the way.</summary>
@@ -78,11 +86,12 @@ internal static class TreeEdits
         return -1;
     }
 
-    private static void Keep(TreeMember member, FieldTree kept, List<TreeMember> members)
+    private static void Keep(in TreeMember member, FieldTree below, ref TreeMember[] members, ref int count)
     {
-        if (kept.Below(member.RawName) is not { } below) return;
         var inner = SelectBelow(member.Value, below);
-        if (!inner.IsMissing) members.Add(below.IsField ? member : member.With(inner));
+        if (inner.IsMissing) return;
+        if (count == members.Length) Array.Resize(ref members, 2 * count);
+        members[count++] = below.IsField ? member : member.With(inner);
     }
 
     /// <summary>Missing when the value has none of the fields.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.EndToEnd.Tests.Http;
 
 namespace Sluice.EndToEnd.Tests.Commands;
@@ -48,6 +49,19 @@ public sealed class TrialCommandTests
         Assert.Equal(0, one.ExitCode);
     }
 
+    [Fact]
+    public async Task The_tests_of_the_quickstart_pass()
+    {
+        using var folder = new WorkerFolder();
+        foreach (var file in (string[])["sluice.json", "sluice.tests.json"])
+            folder.Write(file, File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../examples/quickstart", file)));
+
+        var result = await SluiceExecutable.RunAsync(folder.Path, ["test"]);
+
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("1 test passed.", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "tests": [{ "name": "a", "connector": "eror", "given": [{ "vale": 1 }] }] }""", new[] { "tests[0].connector: names 'eror'", "tests[0].given[0].vale: is nothing that a record has; did you mean 'value'?" })]
     [InlineData("""{ "tests": [{ "name": "a", "given": [] }] }""", new[] { "tests[0].connector: is missing", "tests[0].given: must not be empty" })]
@@ -87,4 +101,6 @@ public sealed class TrialCommandTests
         Assert.False(Directory.Exists(Path.Combine(worker.Folder.Path, "errors")));
         Assert.Empty((await worker.Http.GetJsonAsync("groups")).EnumerateArray());
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
