@@ -54,7 +54,7 @@ public sealed class TrialCommandTests
     {
         using var folder = new WorkerFolder();
         foreach (var file in (string[])["sluice.json", "sluice.tests.json"])
-            folder.Write(file, File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../examples/quickstart", file)));
+            folder.Write(file, await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../examples/quickstart", file)));
 
         var result = await SluiceExecutable.RunAsync(folder.Path, ["test"]);
 
