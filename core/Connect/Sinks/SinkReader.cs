@@ -28,7 +28,13 @@ internal sealed class SinkReader(
         {
             var (records, next) = await ReadAsync(partition, cancellationToken);
             if (records.Count > 0) topics.Add(partition.Partition.Topic);
-            foreach (var record in records) await AdmitAsync(partition, record, cancellationToken);
+            foreach (var record in records)
+            {
+                await AdmitAsync(partition, record, cancellationToken);
+                // Split records may be many more than were read.
+                if (partition.Ready.Count >= MaxWindow) return true;
+            }
+
             partition.Tracker.PassTo(next);
             partition.ReadOffset = next;
         }

@@ -24,6 +24,12 @@ internal sealed class RouteTransform(FieldTemplate template, MissingField missin
             return null;
         }
 
+        if (TopicName.IsInternal(settings.To))
+        {
+            errors.Add(new ConfigurationError(place, $"'{settings.To}' is one of the worker's own topics, which begin with __; name another"));
+            return null;
+        }
+
         return new RouteTransform(template, settings.Missing);
     }
 

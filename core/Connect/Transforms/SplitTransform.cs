@@ -10,6 +10,9 @@ namespace Sluice.Connect.Transforms;
 /// <remarks>Key, time and headers are those of the whole. An empty list makes no record. A tombstone goes on as it is.</remarks>
 internal sealed class SplitTransform(FieldPath field, FieldName[]? kept) : Transform
 {
+    /// <summary>The most records that one becomes: they are all in memory at once.</summary>
+    public const int MostParts = 10_000;
+
     public static SplitTransform? Compile(JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
         const string Expected = "the path of a list such as \"items\"";
@@ -25,6 +28,8 @@ internal sealed class SplitTransform(FieldPath field, FieldName[]? kept) : Trans
         if (!record.TryRead(out var value)) return TransformVerdict.Failed;
         if (!record.Fields.TryGet(field, out var list)) return record.Fail($"the value has no field {field} to split");
         if (list.Kind != JsonValueKind.Array) return record.Fail($"the field {field} is no list, it is {FoundValue.Kind(list.ToElement())}");
+        var length = list.Members().Length;
+        if (length > MostParts) return record.Fail($"the list {field} has {length} elements, and at most {MostParts} can be split");
         var items = list.Members().Select(item => item.Value);
         record.Split(kept is null ? items : items.Select(item => TreeEdits.Set(value, kept, item)!.Value));
         return TransformVerdict.Passed;

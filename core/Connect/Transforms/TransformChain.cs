@@ -89,6 +89,11 @@ public sealed class TransformChain
             // The parser takes strings as they come; broken UTF-8 or half a surrogate pair shows only when one is read.
             return record.Fail($"the value has text in it that is not valid Unicode: {problem.Message}");
         }
+        catch (JsonException problem)
+        {
+            // What a transform has made of it is nested deeper than anybody reads.
+            return record.Fail($"the value cannot be read any more: {problem.Message}");
+        }
     }
 
     private static TransformStep? CompileStep(JsonElement json, string place, ICollection<ConfigurationError> errors)

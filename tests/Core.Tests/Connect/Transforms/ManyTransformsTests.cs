@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Sluice.Connect.Options;
 using Sluice.Connect.Transforms;
 
@@ -143,6 +144,7 @@ public sealed class ManyTransformsTests
     [InlineData("{ 'mask': { 'fields': ['a'], 'method': 'hash', 'salt': 'short' } }", "c.transforms[0].mask.salt", "at least 8")]
     [InlineData("{ 'mask': { 'fields': ['a'], 'length': 2 } }", "c.transforms[0].mask.length", "goes with \"method\": \"truncate\" only")]
     [InlineData("{ 'mask': { 'fields': ['a'], 'methd': 'hash' } }", "c.transforms[0].mask.methd", "did you mean 'method'?")]
+    [InlineData("{ 'route': '__offsets' }", "c.transforms[0].route", "one of the worker's own topics")]
     [InlineData("{ 'route': 'a b' }", "c.transforms[0].route", "makes no topic")]
     [InlineData("{ 'route': { 'to': '{timestamp:%}' } }", "c.transforms[0].route.to", "is no format of a time")]
     [InlineData("{ 'cast': { 'a': 'int' } }", "c.transforms[0].cast.a", "'int' is no type")]
@@ -160,6 +162,35 @@ public sealed class ManyTransformsTests
         var error = Assert.Single(errors);
         Assert.Equal(path, error.Path);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_too_many_is_a_fault()
+    {
+        var list = $"[{string.Join(',', Enumerable.Repeat('1', SplitTransform.MostParts + 1))}]";
+
+        Assert.Contains("at most 10000 can be split", Assert.Single(Apply("{ 'split': '$' }", list)).Fault, StringComparison.Ordinal);
+        Assert.Equal(SplitTransform.MostParts, Apply("{ 'split': '$' }", "[" + list[3..]).Count);
+    }
+
+    [Fact]
+    public void Whatever_a_value_holds_a_chain_answers_and_what_passes_is_JSON()
+    {
+        var random = new Random(5);
+        string[] steps = [.. TransformTypes.All.SelectMany(type => type.Examples).Select(example => example.Transform)];
+        string[] values = [.. TransformTypes.All.SelectMany(type => type.Examples).Select(example => JsonElement.Parse(example.Given).GetProperty("value").GetRawText())];
+        for (var round = 0; round < 20_000; round++)
+        {
+            var value = Encoding.UTF8.GetBytes(values[random.Next(values.Length)]);
+            for (var flips = random.Next(4); flips > 0 && value.Length > 0; flips--) value[random.Next(value.Length)] = (byte)random.Next(256);
+            var chain = TransformChain.Compile([.. Enumerable.Range(0, 3).Select(_ => JsonElement.Parse(steps[random.Next(steps.Length)]))], "", [])!;
+            var results = new List<TransformResult>();
+
+            chain.Apply("t", new Record { Value = value, Timestamp = DateTimeOffset.UnixEpoch }, results);
+
+            foreach (var passed in results.Where(result => result.Verdict == TransformVerdict.Passed && result.Record.Value is { } made && !made.Span.SequenceEqual(value)))
+                Assert.NotEqual(JsonValueKind.Undefined, JsonElement.Parse(passed.Record.Value!.Value.Span).ValueKind);
+        }
     }
 
     [Fact]
