@@ -21,9 +21,9 @@ internal static class CheckCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var loaded = ConfigurationLoader.Load(ConfigurationOptions.Source(parsed.GetValue(config), parsed.GetValue(data)));
-            Terminal.Line(loaded.File is null
+            Terminal.Line(loaded.Described is null
                 ? "There is no sluice.json here; the defaults are fine."
-                : $"{loaded.File} is fine: {Count(loaded.Settings.Topics.Count, "topic")}, {Count(loaded.Connectors.Count, "connector")}.");
+                : $"{loaded.Described} is fine: {Count(loaded.Settings.Topics.Count, "topic")}, {Count(loaded.Connectors.Count, "connector")}.");
             return parsed.GetValue(connect)
                 ? await ConnectionReport.RunAsync(loaded, parsed.GetValue(timeout), cancellationToken)
                 : ExitCodes.Success;

@@ -12,7 +12,7 @@ internal static class StartText
     public static void Write(LoadedConfiguration configuration, Hosting.Worker worker)
     {
         Terminal.Line($"{Terminal.Strong("Sluice")} {ProductVersion.Text} listens on {Terminal.Strong(string.Join(", ", worker.Addresses))}");
-        Terminal.Line($"  configuration  {configuration.File ?? "none, so the defaults"}");
+        Terminal.Line($"  configuration  {configuration.Described ?? "none, so the defaults"}");
         Terminal.Line($"  data           {configuration.DataFolder}");
         Terminal.Line($"  topics         {Topics([.. worker.Topics])}");
         Terminal.Line($"  connectors     {Connectors(configuration)}");

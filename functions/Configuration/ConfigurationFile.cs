@@ -31,17 +31,22 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
             : new ConfigurationFile(path, System.IO.Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>The text as JSON; an empty object, and an error, when it cannot be read.</summary>
-    public JsonObject Read(ICollection<ConfigurationError> errors) => Path is null ? [] : ReadObject(Path, Name, errors);
+    /// <summary>The folder of further files, absolute: <c>sluice.d</c> beside <c>sluice.json</c>, <c>shop.d</c> beside <c>shop.json</c>.</summary>
+    public string PartsFolder => System.IO.Path.Combine(Folder, System.IO.Path.GetFileNameWithoutExtension(Path ?? DefaultName) + ".d");
 
     /// <summary>Reads any file of settings.</summary>
-    public static JsonObject ReadObject(string path, string name, ICollection<ConfigurationError> errors)
+    public static JsonObject ReadObject(string path, string name, ICollection<ConfigurationError> errors) =>
+        ReadText(path, name, errors).Json;
+
+    /// <summary>The same, with the text that it was read from: UTF-8, known to be JSON unless there is an error.</summary>
+    public static (JsonObject Json, ReadOnlyMemory<byte> Text) ReadText(string path, string name, ICollection<ConfigurationError> errors)
     {
         try
         {
             var bytes = File.ReadAllBytes(path);
-            using var document = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0), Format);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return JsonObject.Create(document.RootElement.Clone())!;
+            var text = bytes.AsMemory(bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
+            using var document = JsonDocument.Parse(text, Format);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return (JsonObject.Create(document.RootElement.Clone())!, text);
             errors.Add(new ConfigurationError(name, "is no JSON object; write it like { \"topics\": { } }"));
         }
         catch (JsonException broken)
@@ -57,7 +62,7 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
             errors.Add(new ConfigurationError(name, $"cannot be read: {problem.Message}"));
         }
 
-        return [];
+        return ([], default);
     }
 
     private static string Place(JsonException broken)

@@ -11,7 +11,6 @@ namespace Sluice.Worker.Configuration;
 /// <summary>Reads the configuration from all its places and checks it, everything at once.</summary>
 internal static class ConfigurationLoader
 {
-    private const string SchemaLink = "$schema";
     private const string Data = "data";
     private const string Topics = "topics";
     private const string Connectors = "connectors";
@@ -22,14 +21,15 @@ internal static class ConfigurationLoader
     {
         var errors = new List<ConfigurationError>();
         var file = ConfigurationFile.Find(source);
-        var json = file.Read(errors);
-        json.Remove(SchemaLink);
+        var files = ConfigurationFiles.Read(file, errors);
+        var (json, origins) = (files.Json, files.Origins);
         var settings = AppSettings.Read(source, file.Folder, errors);
         // What could not be read has no settings to be checked; more errors would only hide that one.
-        if (errors.Count > 0) throw new ConfigurationException(file.Name, errors);
+        if (errors.Count > 0) throw new ConfigurationException(files.Name, errors);
+        errors.AddRange(files.Conflicts);
 
         var plugins = PluginFolders.Scan(file.Folder);
-        new SettingOverrides(() => OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All);
+        new SettingOverrides(() => OptionsSchema.Of(typeof(WorkerSettings)), entry => OptionsOf(entry, plugins)).Apply(json, settings.All, origins);
         var dataFolder = DataFolder(source, file, json, settings, errors);
         Func<string, string?> setting = name => name == DataSetting ? dataFolder : settings.Find(name);
         var written = json.ToElement();
@@ -38,11 +38,12 @@ internal static class ConfigurationLoader
         var bound = OptionsBinder.Bind<WorkerSettings>(Without(expanded, Connectors), "", errors);
         CheckTopicNames(Member(expanded, Topics), errors);
         var addresses = bound is null ? [] : Addresses(source.Urls ?? bound.Urls, errors);
-        if (errors.Count > 0) throw new ConfigurationException(file.Name, [.. errors.Distinct()]);
+        if (errors.Count > 0) throw new ConfigurationException(files.Name, [.. errors.Distinct().Select(origins.Locate)]);
         return new LoadedConfiguration
         {
             Settings = bound! with { Connectors = connectors.ToDictionary(connector => connector.Name, connector => connector.Settings) },
             File = file.Path,
+            Parts = files.Parts,
             Folder = file.Folder,
             DataFolder = dataFolder,
             TopicChanges = TopicChanges(Member(expanded, Topics)),

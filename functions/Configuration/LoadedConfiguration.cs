@@ -14,6 +14,17 @@ internal sealed record LoadedConfiguration
     /// <summary>The file, absolute; null: there is none.</summary>
     public required string? File { get; init; }
 
+    /// <summary>The further files that were merged with it, absolute, in the order of their names.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>What was read, for people; null: there is no file at all.</summary>
+    public string? Described => (File, Parts) switch
+    {
+        (_, []) => File,
+        (null, [var first, ..]) => $"{Path.GetDirectoryName(first)} ({Count(Parts.Count)})",
+        (_, [var first, ..]) => $"{File} with {Path.GetFileName(Path.GetDirectoryName(first))} ({Count(Parts.Count)})",
+    };
+
     /// <summary>Where relative paths start, absolute.</summary>
     public required string Folder { get; init; }
 
@@ -34,4 +45,6 @@ internal sealed record LoadedConfiguration
 
     /// <summary>The value of an application setting (<c>%NAME%</c>), or null when there is none.</summary>
     public required Func<string, string?> Setting { get; init; }
+
+    private static string Count(int files) => files == 1 ? "1 file" : $"{files} files";
 }

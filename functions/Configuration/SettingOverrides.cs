@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Connect.Options;
 
 namespace Sluice.Worker.Configuration;
 
@@ -21,28 +22,33 @@ internal sealed class SettingOverrides(Func<JsonObject> schema, Func<JsonObject,
     private readonly Lazy<JsonObject> _schema = new(schema);
 
     /// <summary>Sets what <paramref name="settings"/> say in <paramref name="configuration"/>, the outer names first.</summary>
-    public void Apply(JsonObject configuration, IEnumerable<KeyValuePair<string, string>> settings)
+    /// <param name="origins">Learns what came from a setting.</param>
+    public void Apply(JsonObject configuration, IEnumerable<KeyValuePair<string, string>> settings, SettingOrigins origins)
     {
         var overrides = settings
             .Where(setting => setting.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && setting.Key.Length > Prefix.Length)
-            .Select(setting => (Names: setting.Key[Prefix.Length..].Split(Separator), setting.Value))
+            .Select(setting => (Names: setting.Key[Prefix.Length..].Split(Separator), setting.Key, setting.Value))
             .OrderBy(setting => setting.Names.Length)
             .ThenBy(setting => string.Join(Separator, setting.Names), StringComparer.Ordinal);
-        foreach (var (names, value) in overrides) Set(configuration, names, value);
+        foreach (var (names, setting, value) in overrides) origins.Replace(Set(configuration, names, value), $"the setting {setting}");
     }
 
-    private void Set(JsonObject configuration, string[] names, string value)
+    /// <summary>Sets one value and answers where it stands now.</summary>
+    private string Set(JsonObject configuration, string[] names, string value)
     {
-        var (target, shape) = (configuration, names.Length > 1 ? _schema.Value : null);
+        var (target, shape, path) = (configuration, names.Length > 1 ? _schema.Value : null, "");
         foreach (var written in names[..^1])
         {
             var name = NameOf(written, target, shape);
             if (target[name] is not JsonObject inner) target[name] = inner = [];
             shape = Inside(shape, name, target);
+            path = ConfigurationPath.Member(path, name);
             target = inner;
         }
 
-        target[NameOf(names[^1], target, shape)] = Parse(value);
+        var last = NameOf(names[^1], target, shape);
+        target[last] = Parse(value);
+        return ConfigurationPath.Member(path, last);
     }
 
     /// <summary>How the configuration writes a name: as the schema has it, as the file has it, or in lower case.</summary>

@@ -26,6 +26,22 @@ public sealed class CheckConnectTests
     }
 
     [Fact]
+    public async Task A_path_in_a_further_file_starts_beside_the_configuration_file_all_the_same()
+    {
+        using var folder = new WorkerFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "shop", "sluice.d"));
+        folder.Write("shop/sluice.d/archive.json", """{ "connectors": { "archive": { "type": "archive", "topics": ["logs"], "config": { "folder": "out" } } } }""");
+        folder.Write("shop/sluice.json", "{}");
+        folder.Write("shop/out", "no folder");
+
+        var result = await SluiceExecutable.RunAsync(folder.Path, ["check", "--connect", "--config", "shop/sluice.json"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("sluice.json with sluice.d (1 file) is fine", result.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder.Path, "shop", "out"), result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_keeps_a_connector_from_working_is_told_without_a_secret_and_the_others_are_asked_all_the_same()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
