@@ -8,6 +8,12 @@ public sealed class DeadLetterQueue : IDisposable
 {
     private const int Chunk = 200;
 
+    // So many are answered for; of more the first.
+    private const int MostRefused = 10_000;
+
+    // Read one by one, they may be as large as records get.
+    private const int NamedChunk = 16;
+
     private readonly IEventLog _log;
     private readonly HandledLetters _handled;
     private readonly LetterRetry _retry;
@@ -21,21 +27,35 @@ public sealed class DeadLetterQueue : IDisposable
     public static async Task<DeadLetterQueue> OpenAsync(IEventLog log, TimeProvider time, CancellationToken cancellationToken) =>
         new(log, await HandledLetters.OpenAsync(log, time, cancellationToken), time);
 
-    /// <summary>The connector's dead letters, the oldest of each partition first.</summary>
+    /// <summary>The connector's dead letters, the oldest of each partition first; fewer than asked for when they are large.</summary>
     /// <param name="behind">Only those behind this one; null: from the first on.</param>
     /// <param name="handledToo">Also those that were retried or purged.</param>
     public async Task<IReadOnlyList<DeadLetter>> ListAsync(
         ConnectorDefinition connector, DeadLetterId? behind, int most, bool handledToo, CancellationToken cancellationToken)
     {
-        var letters = new List<DeadLetter>();
-        if (_log.FindTopic(connector.DeadLetterTopic) is not { } topic) return letters;
-        for (var partition = behind?.Partition ?? 0; partition < topic.Partitions && letters.Count < most; partition++)
+        var page = new DeadLetterPage(most);
+        if (_log.FindTopic(connector.DeadLetterTopic) is not { } topic) return page.Letters;
+        for (var partition = behind?.Partition ?? 0; partition < topic.Partitions && !page.IsFull; partition++)
         {
             var from = behind is { } id && id.Partition == partition ? id.Offset + 1 : 0;
-            await ReadAsync(connector, topic, partition, from, most, handledToo, letters, cancellationToken);
+            await ReadAsync(connector, topic, partition, from, handledToo, page, cancellationToken);
         }
 
-        return letters;
+        return page.Letters;
+    }
+
+    /// <summary>How many dead letters of the connector are open; counts no further than <paramref name="most"/>.</summary>
+    public async Task<int> CountAsync(ConnectorDefinition connector, int most, CancellationToken cancellationToken)
+    {
+        var (count, last) = (0, (DeadLetterId?)null);
+        while (count < most)
+        {
+            var letters = await ListAsync(connector, last, Math.Min(Chunk, most - count), handledToo: false, cancellationToken);
+            if (letters.Count == 0) break;
+            (count, last) = (count + letters.Count, letters[^1].Id);
+        }
+
+        return count;
     }
 
     /// <summary>One dead letter, also when it was dealt with; null when there is none of this connector.</summary>
@@ -44,9 +64,9 @@ public sealed class DeadLetterQueue : IDisposable
         if (_log.FindTopic(connector.DeadLetterTopic) is not { } topic || id.Partition >= topic.Partitions) return null;
         var (first, next) = _log.OffsetsOf(new TopicPartition(topic.Name, id.Partition));
         if (id.Offset < first || id.Offset >= next) return null;
-        var found = new List<DeadLetter>();
-        await ReadAsync(connector, topic, id.Partition, id.Offset, 1, handledToo: true, found, cancellationToken);
-        return found is [var letter] && letter.Id == id ? letter : null;
+        var found = new DeadLetterPage(1);
+        await ReadAsync(connector, topic, id.Partition, id.Offset, handledToo: true, found, cancellationToken);
+        return found.Letters is [var letter] && letter.Id == id ? letter : null;
     }
 
     /// <summary>Sends dead letters once more; each counts as dealt with when that is durable.</summary>
@@ -71,27 +91,44 @@ public sealed class DeadLetterQueue : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var (count, refused) = (0, new List<(DeadLetterId, string)>());
-            var end = Ends(connector);
-            DeadLetterId? last = null;
-            while (true)
-            {
-                var chunk = ids is null
-                    ? await ListAsync(connector, last, Chunk, handledToo: false, cancellationToken)
-                    : await FindAllAsync(connector, ids, refused, cancellationToken);
-                if (chunk.Count == 0) break;
-                last = chunk[^1].Id;
-                var meant = chunk.Where(letter => letter.Id.Offset < end[letter.Id.Partition]).ToList();
-                count += await HandleAsync(connector, meant, handle, refused, cancellationToken);
-                if (ids is not null) break;
-            }
-
+            var refused = new List<(DeadLetterId, string)>();
+            var count = ids is null
+                ? await HandleAllAsync(connector, handle, refused, cancellationToken)
+                : await HandleNamedAsync(connector, ids, handle, refused, cancellationToken);
             return new RetryOutcome(count, refused);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private async Task<int> HandleAllAsync(
+        ConnectorDefinition connector, Func<DeadLetter, Task<string?>> handle, List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
+    {
+        var (count, end, last) = (0, Ends(connector), (DeadLetterId?)null);
+        while (true)
+        {
+            var chunk = await ListAsync(connector, last, Chunk, handledToo: false, cancellationToken);
+            if (chunk.Count == 0) return count;
+            last = chunk[^1].Id;
+            var meant = chunk.Where(letter => letter.Id.Offset < end[letter.Id.Partition]).ToList();
+            count += await HandleAsync(connector, meant, handle, refused, cancellationToken);
+        }
+    }
+
+    private async Task<int> HandleNamedAsync(
+        ConnectorDefinition connector, IReadOnlyList<DeadLetterId> ids, Func<DeadLetter, Task<string?>> handle,
+        List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var some in ids.Distinct().Chunk(NamedChunk))
+        {
+            var letters = await FindAllAsync(connector, some, refused, cancellationToken);
+            count += await HandleAsync(connector, letters, handle, refused, cancellationToken);
+        }
+
+        return count;
     }
 
     private async Task<int> HandleAsync(
@@ -105,8 +142,8 @@ public sealed class DeadLetterQueue : IDisposable
         {
             foreach (var letter in letters)
             {
-                if (await handle(letter) is { } reason) refused.Add((letter.Id, reason));
-                else done.Add(letter.Id);
+                if (await handle(letter) is not { } reason) done.Add(letter.Id);
+                else if (refused.Count < MostRefused) refused.Add((letter.Id, reason));
             }
         }
         finally
@@ -123,11 +160,11 @@ public sealed class DeadLetterQueue : IDisposable
         return done.Count;
     }
 
-    private async Task<IReadOnlyList<DeadLetter>> FindAllAsync(
-        ConnectorDefinition connector, IReadOnlyList<DeadLetterId> ids, List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
+    private async Task<List<DeadLetter>> FindAllAsync(
+        ConnectorDefinition connector, DeadLetterId[] ids, List<(DeadLetterId, string)> refused, CancellationToken cancellationToken)
     {
         var found = new List<DeadLetter>();
-        foreach (var id in ids.Distinct())
+        foreach (var id in ids)
         {
             var letter = await FindAsync(connector, id, cancellationToken);
             if (letter is null) refused.Add((id, $"there is no dead letter {id} of this connector in {connector.DeadLetterTopic}"));
@@ -144,22 +181,22 @@ public sealed class DeadLetterQueue : IDisposable
         : [];
 
     private async Task ReadAsync(
-        ConnectorDefinition connector, TopicInfo topic, int partition, long from, int most, bool handledToo,
-        List<DeadLetter> letters, CancellationToken cancellationToken)
+        ConnectorDefinition connector, TopicInfo topic, int partition, long from, bool handledToo,
+        DeadLetterPage page, CancellationToken cancellationToken)
     {
         var place = new TopicPartition(topic.Name, partition);
         var handled = _handled.Of(topic, partition);
         var (first, next) = _log.OffsetsOf(place);
-        for (var offset = Math.Max(from, first); offset < next && letters.Count < most;)
+        for (var offset = Math.Max(from, first); offset < next && !page.IsFull;)
         {
             using var read = await _log.ReadAsync(place, offset, ReadLimits.Default, cancellationToken);
             foreach (var record in read)
             {
-                if (letters.Count == most) return;
+                if (page.IsFull) return;
                 var isHandled = handled.Contains(record.Offset);
                 if (isHandled && !handledToo) continue;
                 if (DeadLetter.Read(new DeadLetterId(partition, record.Offset), record.ToRecord()) is { } letter && letter.Connector == connector.Name)
-                    letters.Add(letter with { IsHandled = isHandled });
+                    page.Add(letter with { IsHandled = isHandled });
             }
 
             offset = read.NextOffset;

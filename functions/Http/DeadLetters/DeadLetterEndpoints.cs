@@ -29,8 +29,7 @@ internal sealed class DeadLetterEndpoints(
         var counts = new List<(ConnectorDefinition, int)>();
         foreach (var connector in connectors())
         {
-            var open = await letters.ListAsync(connector, behind: null, MostCounted, handledToo: false, context.RequestAborted);
-            counts.Add((connector, open.Count));
+            counts.Add((connector, await letters.CountAsync(connector, MostCounted, context.RequestAborted)));
         }
 
         await context.AnswerAsync(StatusCodes.Status200OK, counts, static (json, counts) =>
