@@ -18,7 +18,7 @@ public abstract record ConnectorSetup
     /// </summary>
     public Func<int, string>? ConfigForPort { get; init; }
 
-    /// <summary>How long one call may take before it counts as hung.</summary>
+    /// <summary>How long one call, or reading all records, may take before it counts as hung.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

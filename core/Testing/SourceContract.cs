@@ -127,7 +127,8 @@ public sealed class SourceContract
         var (batches, count) = (new List<SourceBatch>(), 0);
         var source = await _subject.OpenAsync<ISource>(cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (expected == 0) stopping.CancelAfter(_setup.Quiet);
+        // Before it counts as hung: that too few come is said as such.
+        stopping.CancelAfter(expected == 0 ? _setup.Quiet : _setup.Patience * 0.7);
         var fault = await _subject.FaultAsync("ReadAsync", async token =>
         {
             await foreach (var batch in source.ReadAsync(from, token))

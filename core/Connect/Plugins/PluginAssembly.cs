@@ -5,7 +5,7 @@ namespace Sluice.Connect.Plugins;
 /// <summary>A plugin's assembly, loaded when a connector of it is first used and kept for the life of the process.</summary>
 internal sealed class PluginAssembly(string path)
 {
-    private readonly Lazy<Assembly> _loaded = new(() => new PluginLoadContext(path).LoadFromAssemblyPath(path));
+    private readonly Lazy<Assembly> _loaded = new(() => Load(path));
 
     /// <summary>The folder of the plugin, absolute.</summary>
     public string Folder => Path.GetDirectoryName(path)!;
@@ -43,5 +43,15 @@ internal sealed class PluginAssembly(string path)
                 + "Sluice.Abstractions of this worker",
                 problem);
         }
+    }
+
+    /// <summary>The manifest says what the plugin was built against, and the assembly knows it: nothing of it runs before that is right.</summary>
+    private static Assembly Load(string path)
+    {
+        var assembly = new PluginLoadContext(path).LoadFromAssemblyPath(path);
+        var contract = assembly.GetReferencedAssemblies().FirstOrDefault(reference => reference.Name == PluginContract.AssemblyName)?.Version;
+        if (contract is null || contract.Major == PluginContract.Major) return assembly;
+        throw new PluginLoadException(
+            $"{path} {PluginContract.Mismatch(contract.ToString(2))}. Its {PluginContract.ManifestFile} says otherwise: let the build write that");
     }
 }

@@ -10,4 +10,9 @@ internal static class PluginContract
     public const int Major = 1;
 
     public const string AssemblyName = "Sluice.Abstractions";
+
+    /// <summary>What is wrong with a plugin of another major version, and what to do about it.</summary>
+    public static string Mismatch(string version) =>
+        $"is built against version {version} of the plugin contract, and this worker speaks {Major}.x; "
+        + "install a build of the plugin for this worker";
 }

@@ -35,10 +35,7 @@ internal sealed record PluginManifest(string AssemblyPath, IReadOnlyList<PluginM
     {
         if (!int.TryParse(contract.Split('.')[0], out var major))
             throw new InvalidDataException($"has the contract version '{contract}', which is none; {Rebuild}");
-        if (major == PluginContract.Major) return;
-        throw new InvalidDataException(
-            $"is built against version {contract} of the plugin contract, and this worker speaks {PluginContract.Major}.x; "
-            + "install a build of the plugin for this worker");
+        if (major != PluginContract.Major) throw new InvalidDataException(PluginContract.Mismatch(contract));
     }
 
     private static Entry ReadEntry(JsonElement json) => new(
