@@ -9,7 +9,8 @@ namespace Sluice.Worker.Configuration;
 /// </summary>
 internal sealed class AppSettings
 {
-    private const string FileName = "local.settings.json";
+    /// <summary>The file beside the configuration.</summary>
+    public const string FileName = "local.settings.json";
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 

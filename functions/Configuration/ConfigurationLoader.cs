@@ -42,6 +42,7 @@ internal static class ConfigurationLoader
         return new LoadedConfiguration
         {
             Settings = bound! with { Connectors = connectors.ToDictionary(connector => connector.Name, connector => connector.Settings) },
+            Source = source,
             File = file.Path,
             Parts = files.Parts,
             Folder = file.Folder,

@@ -9,6 +9,9 @@ namespace Sluice.Worker.Configuration;
 /// <summary>A configuration that was read and found right.</summary>
 internal sealed record LoadedConfiguration
 {
+    /// <summary>What it was read from, to be read again when it changes.</summary>
+    public required ConfigurationSource Source { get; init; }
+
     public required WorkerSettings Settings { get; init; }
 
     /// <summary>The file, absolute; null: there is none.</summary>

@@ -11,8 +11,11 @@ namespace Sluice.Worker.Hosting;
 internal sealed class WorkerCore : IAsyncDisposable
 {
     private readonly ConsumerGroups _groups;
+    private readonly ConfigurationWatch _watch;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _watching = Task.CompletedTask;
 
-    private WorkerCore(WorkerParts parts, ConsumerGroups groups) => (Parts, _groups) = (parts, groups);
+    private WorkerCore(WorkerParts parts, ConsumerGroups groups, ConfigurationWatch watch) => (Parts, _groups, _watch) = (parts, groups, watch);
 
     /// <summary>What the endpoints stand on; they may be called before <see cref="Start"/>.</summary>
     public WorkerParts Parts { get; }
@@ -50,7 +53,7 @@ internal sealed class WorkerCore : IAsyncDisposable
                 Host = configuration.Host,
                 Tick = new Tick(log, connectors, logger),
             };
-            return new WorkerCore(parts, groups);
+            return new WorkerCore(parts, groups, new ConfigurationWatch(configuration.Source, time, logger, connectors.ApplyAsync));
         }
         catch
         {
@@ -65,6 +68,7 @@ internal sealed class WorkerCore : IAsyncDisposable
     public void Start()
     {
         Parts.Connectors.Start();
+        _watching = Task.Run(() => _watch.RunAsync(_ending.Token));
         Parts.Readiness.IsReady = true;
     }
 
@@ -72,6 +76,9 @@ internal sealed class WorkerCore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Parts.Readiness.IsReady = false;
+        await _ending.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ending.Dispose();
         await Parts.Connectors.DisposeAsync();
         Parts.Consumers.Dispose();
         Parts.DeadLetters.Dispose();
