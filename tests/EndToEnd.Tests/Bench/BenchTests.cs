@@ -15,6 +15,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("memory", new[] { "log with 1 partition", "the difference" })]
     [InlineData("open", new[] { "after a clean stop", "after a crash" })]
     [InlineData("transforms", new[] { "filter + select" })]
+    [InlineData("connect", new[] { "log to sink, 100 B", "log to sink, 1 KiB" })]
     [InlineData("peers", new[] { "each consumer begins at the first record" })]
     public async Task A_quick_run_prints_a_row_for_each_contest_and_leaves_nothing_behind(string benchmark, string[] rows)
     {
