@@ -50,10 +50,19 @@ public sealed class TransformChain
         }
 
         using var transit = new RecordInTransit(topic, record);
-        Apply(transit, 0, topic, results);
+        if (!Splits)
+        {
+            Apply(transit, 0, topic, budget: null, results);
+            return;
+        }
+
+        var (made, budget) = (new List<TransformResult>(), new SplitBudget());
+        Apply(transit, 0, topic, budget, made);
+        if (budget.Fault is { } fault) made = [new TransformResult(TransformVerdict.Failed, topic, record, fault)];
+        foreach (var result in made) results.Add(result);
     }
 
-    private void Apply(RecordInTransit record, int first, string topic, ICollection<TransformResult> results)
+    private void Apply(RecordInTransit record, int first, string topic, SplitBudget? budget, ICollection<TransformResult> results)
     {
         for (var index = first; index < _steps.Length; index++)
         {
@@ -70,12 +79,18 @@ public sealed class TransformChain
             }
 
             if (record.Parts is not { } parts) continue;
-            foreach (var part in parts) Apply(part, index + 1, topic, results);
+            foreach (var part in parts)
+            {
+                Apply(part, index + 1, topic, budget, results);
+                if (budget?.Fault is not null) return;
+            }
+
             if (parts.Count == 0) results.Add(new TransformResult(TransformVerdict.Dropped, record.Topic, record.Before, Fault: null));
             return;
         }
 
-        results.Add(new TransformResult(TransformVerdict.Passed, record.Topic, record.Finish(), Fault: null));
+        var finished = record.Finish();
+        if (budget is null || budget.Takes(finished)) results.Add(new TransformResult(TransformVerdict.Passed, record.Topic, finished, Fault: null));
     }
 
     private static TransformVerdict Apply(TransformStep step, RecordInTransit record)

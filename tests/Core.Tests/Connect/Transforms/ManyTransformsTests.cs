@@ -164,6 +164,19 @@ public sealed class ManyTransformsTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    // Each split alone is within its bound; it is the chain that is not.
+    [InlineData("{ 'split': 'a' }, { 'split': '$' }", 200, 100, 1)]
+    [InlineData("{ 'split': { 'field': 'a', 'whole': true } }", 5_000, 1, 20_000)]
+    public void What_one_record_becomes_has_a_bound_over_the_whole_chain(string transforms, int outer, int inner, int padding)
+    {
+        var list = $"[{string.Join(',', Enumerable.Repeat('1', inner))}]";
+        var value = $$"""{"pad":"{{new string('x', padding)}}","a":[{{string.Join(',', Enumerable.Repeat(list, outer))}}]}""";
+        var result = Assert.Single(Apply(transforms, value));
+        Assert.Equal(TransformVerdict.Failed, result.Verdict);
+        Assert.Contains("no more can come of one", result.Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_list_of_too_many_is_a_fault()
     {
