@@ -12,7 +12,11 @@ public sealed class TransformChain
 
     private readonly TransformStep[] _steps;
 
-    private TransformChain(TransformStep[] steps) => _steps = steps;
+    private TransformChain(TransformStep[] steps)
+    {
+        _steps = steps;
+        Splits = Array.Exists(steps, step => step.Transform is SplitTransform);
+    }
 
     /// <summary>Changes nothing.</summary>
     public static TransformChain Empty { get; } = new([]);
@@ -20,7 +24,7 @@ public sealed class TransformChain
     public bool IsEmpty => _steps.Length == 0;
 
     /// <summary>Whether a record may become several.</summary>
-    public bool Splits => Array.Exists(_steps, step => step.Transform is SplitTransform);
+    public bool Splits { get; }
 
     /// <summary>Reads the <c>transforms</c> list; null when anything is wrong: each fault is then in <paramref name="errors"/>.</summary>
     /// <param name="path">Where the list stands in the configuration.</param>

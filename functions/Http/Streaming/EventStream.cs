@@ -65,7 +65,6 @@ internal sealed class EventStream(
             while (position.Partitions < partitions) position.Add(0);
             var sent = false;
             for (var partition = 0; partition < partitions; partition++) sent |= await SendNextAsync(partition, cancellationToken);
-            _sent += sent ? _events.Length : 0;
             if (isHeldBack && _sent > 0 && (!sent || _sent > MostEventBytes)) return;
             if (sent) continue;
 
@@ -94,6 +93,7 @@ internal sealed class EventStream(
         }
 
         await SendAsync(_events.WrittenMemory, cancellationToken);
+        _sent += _events.Length;
         return true;
     }
 
