@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
 using Sluice.Connect.Plugins;
+using Sluice.Connect.Secrets;
 
 namespace Sluice.Connect;
 
@@ -21,4 +23,10 @@ public sealed record ConnectorEnvironment
 
     /// <summary>The value of an application setting (<c>%NAME%</c>), or null when there is none.</summary>
     public Func<string, string?> Setting { get; init; } = static _ => null;
+
+    /// <summary>The logger of a connector, for itself and for what the engine says about it; no secret of its options gets through.</summary>
+    internal ILogger LoggerFor(ConnectorDefinition connector) => new SecretlessLogger(LoggerFor(connector.Name), connector.FindSecrets());
+
+    /// <summary>The logger for what the engine says about a connector whose options nobody knows.</summary>
+    internal ILogger LoggerFor(string connector) => Loggers.CreateLogger($"Sluice.Connectors.{connector}");
 }

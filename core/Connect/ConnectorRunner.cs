@@ -1,4 +1,5 @@
 using Sluice.Connect.Configuration;
+using Sluice.Connect.Options;
 using Sluice.Connect.Retry;
 using Sluice.Connect.Sinks;
 using Sluice.Log;
@@ -193,10 +194,17 @@ internal sealed class ConnectorRunner(string name, TaskServices services, Connec
             }
             catch (Exception fault)
             {
-                services.Environment.Loggers.CreateLogger($"Sluice.Connectors.{name}").ConnectorUnusable(name, FaultText.Of(fault));
-                Change(latest => ReferenceEquals(latest, plan) ? plan with { Problem = FaultText.Trace(fault) } : latest);
+                Refuse(plan, fault);
             }
         }
+    }
+
+    private void Refuse(ConnectorPlan plan, Exception fault)
+    {
+        var logger = plan.Definition is { } connector ? services.LoggerFor(connector) : services.Environment.LoggerFor(name);
+        logger.ConnectorUnusable(name, FaultText.Of(fault));
+        var trace = plan.Definition?.FindSecrets().Hide(fault.ToString()) ?? SecretText.Redact(fault.ToString());
+        Change(latest => ReferenceEquals(latest, plan) ? plan with { Problem = trace } : latest);
     }
 
     private async Task ReachAsync(ConnectorPlan plan)

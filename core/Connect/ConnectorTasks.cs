@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.Options;
 using Sluice.Connect.Retry;
+using Sluice.Connect.Secrets;
 using Sluice.Connect.Sinks;
 using Sluice.Connect.Sources;
 
@@ -16,6 +18,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
     private readonly TaskServices _services;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly KnownSecrets _secrets;
     private readonly ConnectorBreaker? _breaker;
     private readonly List<TaskSupervisor> _tasks = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -27,10 +30,11 @@ internal sealed class ConnectorTasks : IAsyncDisposable
         (_connector, _services, _logger) = (connector, services, services.LoggerFor(connector));
         _time = services.Environment.Time;
         _breaker = connector.Settings.Retry.Breaker is { } breaker ? new ConnectorBreaker(breaker, _time) : null;
+        _secrets = connector.FindSecrets();
         var isSource = connector.Plugin.Kind == ConnectorKind.Source;
         for (var i = 0; i < connector.TaskCount; i++)
         {
-            var progress = new TaskProgress(i, connector.Name, _time, _logger);
+            var progress = new TaskProgress(i, connector.Name, _secrets, _time, _logger);
             var place = new TaskPlace(connector, i, progress, _breaker, topics);
             Func<IConnectorTask> create = isSource ? () => new SourceTask(place, services) : () => new SinkTask(place, services);
             _tasks.Add(new TaskSupervisor(connector, progress, create, _time, _logger));
@@ -47,7 +51,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
     public BreakerState? Breaker => _breaker?.State;
 
     /// <summary>The first task's instance when it can be searched; null while it is not open, or cannot.</summary>
-    public ISearchable? Searchable => _tasks[0].Current as ISearchable;
+    public ISearchable? Searchable => _tasks[0].Current is ISearchable found ? new SecretlessSearch(found, _secrets) : null;
 
     /// <summary>Lets one task begin anew.</summary>
     public void Restart(int task) => _tasks[task].Restart();

@@ -10,8 +10,7 @@ namespace Sluice.Connect;
 internal sealed record TaskServices(
     IEventLog Log, CommittedOffsets Offsets, SourcePositionStore Positions, ConnectorEnvironment Environment)
 {
-    public ILogger LoggerFor(ConnectorDefinition connector) =>
-        Environment.Loggers.CreateLogger($"Sluice.Connectors.{connector.Name}");
+    public ILogger LoggerFor(ConnectorDefinition connector) => Environment.LoggerFor(connector);
 
     /// <summary>A new instance for a task; nothing of it is open yet.</summary>
     public IConnector Create(ConnectorDefinition connector, int task) => connector.Plugin.Create(

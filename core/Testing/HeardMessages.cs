@@ -35,11 +35,11 @@ internal sealed class HeardMessages : ILogger
     /// <summary>Throws when a secret of these options was said.</summary>
     public void ShowNone(object options)
     {
-        var secrets = KnownSecrets.Of(options).All.ToList();
+        var secrets = KnownSecrets.Of(options);
         foreach (var message in _messages)
         {
-            if (secrets.Exists(secret => message.Contains(secret, StringComparison.Ordinal)))
-                throw new ContractBrokenException($"A message shows a secret of the options: \"{KnownSecrets.Of(options).Hide(message)}\" (hidden here)");
+            if (secrets.AreIn(message))
+                throw new ContractBrokenException($"A message shows a secret of the options: \"{secrets.Hide(message)}\" (hidden here)");
         }
     }
 }

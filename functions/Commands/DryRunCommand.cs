@@ -43,6 +43,7 @@ internal static class DryRunCommand
             var loaded = ConfigurationLoader.Load(ConfigurationOptions.Source(parsed.GetValue(config), data: null));
             var connector = Find(parsed.GetValue(name)!, loaded.Connectors);
             using var client = new WorkerClient(parsed.GetValue(url)!);
+            var secrets = connector.FindSecrets();
             var counts = new Dictionary<TransformVerdict, int>();
             var (read, results) = (0, new List<TransformResult>());
             await foreach (var record in new TopicReader(client, parsed.GetValue(from)!).ReadAsync(connector.Settings.Topics, parsed.GetValue(max), cancellationToken))
@@ -52,8 +53,9 @@ internal static class DryRunCommand
                 connector.Transforms.Apply(record.Topic, record.Record, results);
                 foreach (var (part, result) in results.Index())
                 {
+                    var shown = result with { Fault = result.Fault is { } fault ? secrets.Hide(fault) : null };
                     counts[result.Verdict] = counts.GetValueOrDefault(result.Verdict) + 1;
-                    Terminal.Line(parsed.GetValue(json) ? Json(record with { Part = part }, result) : Text(record with { Part = part }, result));
+                    Terminal.Line(parsed.GetValue(json) ? Json(record with { Part = part }, shown) : Text(record with { Part = part }, shown));
                 }
             }
 

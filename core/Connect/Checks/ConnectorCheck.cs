@@ -1,5 +1,4 @@
 using Sluice.Connect.Configuration;
-using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Checks;
 
@@ -70,7 +69,7 @@ public sealed class ConnectorCheck(ConnectorEnvironment environment, TimeSpan ti
 
     private static ConnectorFinding Finding(ConnectorDefinition connector, IReadOnlyList<string> problems)
     {
-        var secrets = KnownSecrets.Of(connector.Options);
+        var secrets = connector.FindSecrets();
         var told = problems.Take(MostProblems).Select(problem => Shorten(secrets.Hide(problem).ReplaceLineEndings(" "))).ToList();
         if (problems.Count > MostProblems) told.Add($"and {problems.Count - MostProblems} more");
         return new ConnectorFinding(connector.Name, connector.Plugin.Type, told);
@@ -81,7 +80,7 @@ public sealed class ConnectorCheck(ConnectorEnvironment environment, TimeSpan ti
     private ConnectorContext Context(ConnectorDefinition connector) => new()
     {
         Connector = connector.Name,
-        Logger = environment.Loggers.CreateLogger($"Sluice.Connectors.{connector.Name}"),
+        Logger = environment.LoggerFor(connector),
         Time = environment.Time,
         DataFolder = environment.DataFolder,
         ConfigurationFolder = environment.ConfigurationFolder,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
 using Sluice.Connect.Transforms;
 
@@ -20,6 +21,9 @@ public sealed record ConnectorDefinition
 
     /// <summary>The entry as somebody wrote it, its settings (<c>%NAME%</c>) not expanded; undefined when nobody did.</summary>
     public JsonElement Written { get; init; }
+
+    /// <summary>What nothing that leaves the engine may say: the status, the log, a dead letter, an answer.</summary>
+    public KnownSecrets FindSecrets() => KnownSecrets.Of(Options, Settings.Transforms);
 
     /// <summary>How many tasks it has.</summary>
     public int TaskCount => Plugin.Kind == ConnectorKind.Source ? 1 : Settings.TasksMax;

@@ -38,7 +38,17 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
     /// <param name="path">Where the connector stands: <c>connectors.alerts</c>.</param>
     public ConnectorDefinition? Read(string name, JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
-        var before = errors.Count;
+        var found = new List<ConfigurationError>();
+        var definition = ReadAsWritten(name, json, path, found);
+        if (found.Count == 0) return definition;
+        // A plugin's own rules may repeat what they refuse.
+        var secrets = KnownSecrets.In(Member(json, "config"), OptionsOf(json), Member(json, "transforms"));
+        foreach (var error in found) errors.Add(error with { Message = secrets.HideKnown(error.Message) });
+        return null;
+    }
+
+    private ConnectorDefinition? ReadAsWritten(string name, JsonElement json, string path, List<ConfigurationError> errors)
+    {
         if (ConnectorName.Problem(name) is { } problem) errors.Add(new ConfigurationError(path, problem));
         var settings = OptionsBinder.Bind<ConnectorSettings>(json, path, errors);
         var plugin = FindPlugin(json, path, errors);
@@ -49,7 +59,7 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         var deadLetters = settings?.Errors.DeadLetterTopic.Replace("{name}", name, StringComparison.Ordinal);
         if (settings is not null && plugin is not null)
             new ConnectorTopics(settings, plugin, deadLetters!, RetryTopic.Of(name), path, errors).Check();
-        if (errors.Count > before) return null;
+        if (errors.Count > 0) return null;
         if (transforms!.Splits && plugin!.Kind == ConnectorKind.Sink && !plugin.TakesParts)
         {
             errors.Add(new ConfigurationError(
@@ -69,7 +79,7 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         };
     }
 
-    private ConnectorPlugin? FindPlugin(JsonElement json, string path, ICollection<ConfigurationError> errors)
+    private ConnectorPlugin? FindPlugin(JsonElement json, string path, List<ConfigurationError> errors)
     {
         var member = Member(json, "type");
         if (member.ValueKind != JsonValueKind.String) return null;
@@ -79,8 +89,20 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         return null;
     }
 
+    private Type? OptionsOf(JsonElement json)
+    {
+        try
+        {
+            return Member(json, "type") is { ValueKind: JsonValueKind.String } type ? catalog.Find(type.GetString()!)?.OptionsType : null;
+        }
+        catch (PluginLoadException)
+        {
+            return null; // Said already.
+        }
+    }
+
     private static object? BindOptions(
-        ConnectorPlugin plugin, JsonElement config, string path, ICollection<ConfigurationError> errors)
+        ConnectorPlugin plugin, JsonElement config, string path, List<ConfigurationError> errors)
     {
         try
         {
@@ -94,7 +116,7 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         }
     }
 
-    private static TransformChain? CompileTransforms(JsonElement json, string path, ICollection<ConfigurationError> errors) =>
+    private static TransformChain? CompileTransforms(JsonElement json, string path, List<ConfigurationError> errors) =>
         json.ValueKind == JsonValueKind.Array
             ? TransformChain.Compile([.. json.EnumerateArray()], ConfigurationPath.Member(path, "transforms"), errors)
             : TransformChain.Empty;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.Options;
 using Sluice.Log;
 
 namespace Sluice.Connect.DeadLetters;
@@ -7,6 +8,8 @@ namespace Sluice.Connect.DeadLetters;
 /// <summary>Where a connector puts the records that fail for good, as they were, with the reason and the origin in headers.</summary>
 internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog log, DurableAppend appends, ILogger logger)
 {
+    private readonly KnownSecrets _secrets = connector.FindSecrets();
+
     /// <summary>Puts a sink's record away; returns when that is durable.</summary>
     /// <exception cref="ConnectorStoppedException">The configuration says that the task stops instead.</exception>
     public async Task AppendAsync(
@@ -30,7 +33,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
             Origin = (origin.Partition, origin.Offset),
             Part = origin.Part,
             Stage = stage,
-            Reason = reason,
+            Reason = _secrets.Hide(reason),
             Attempts = attempts + (earlier?.Attempts ?? 0),
             Record = origin.Record,
         });

@@ -13,7 +13,7 @@ public sealed class OptionsShape
 
     private OptionsShape(Type type)
     {
-        if (!type.IsClass || type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null)
+        if (!IsPossible(type))
         {
             throw new NotSupportedException(
                 $"{type} cannot be an option: use a record with a public constructor without parameters and init "
@@ -38,6 +38,9 @@ public sealed class OptionsShape
 
     /// <summary>The shape of a type; throws <see cref="NotSupportedException"/> for a type that is no options record.</summary>
     public static OptionsShape Of(Type type) => Known.GetValue(type, found => new OptionsShape(found));
+
+    /// <summary>Whether a type can be an options record.</summary>
+    internal static bool IsPossible(Type type) => type.IsClass && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null;
 
     /// <summary>The option with this JSON name, if there is one.</summary>
     public OptionMember? Find(string name) => _byName.GetValueOrDefault(name);

@@ -85,7 +85,8 @@ public static class OptionsText
         }
     }
 
-    private static (Type? Type, bool Secret) Inside(Type? type, string name)
+    /// <summary>What belongs to a name inside a type, and whether it is secret.</summary>
+    internal static (Type? Type, bool Secret) Inside(Type? type, string name)
     {
         // The transforms of a connector are JSON to its settings; the salt of a mask is the one secret in them.
         if (type is null || type == typeof(JsonElement)) return (null, name == "salt");

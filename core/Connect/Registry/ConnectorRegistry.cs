@@ -192,7 +192,7 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
     private ConnectorEntry Entry(string name, JsonObject given, bool isFromFile, ConnectorPlan plan) =>
         new(name, given, isFromFile, new ConnectorRunner(name, services, plan, _leaving.GetValueOrDefault(name, Task.CompletedTask)));
 
-    private ILogger LoggerOf(string name) => services.Environment.Loggers.CreateLogger($"Sluice.Connectors.{name}");
+    private ILogger LoggerOf(string name) => services.Environment.LoggerFor(name);
 
     private async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {

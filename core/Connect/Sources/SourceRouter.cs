@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Sluice.Connect.Configuration;
 using Sluice.Connect.DeadLetters;
+using Sluice.Connect.Options;
 using Sluice.Connect.Transforms;
 using Sluice.Log;
 
@@ -11,6 +12,8 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
 {
     // As the log has it; a source's clock that is wrong must not stop everything behind it.
     private static readonly TimeSpan TimestampTolerance = TimeSpan.FromHours(1);
+
+    private readonly KnownSecrets _secrets = connector.FindSecrets();
 
     /// <summary>The records of a batch that go somewhere, in order.</summary>
     /// <exception cref="ConnectorStoppedException">A record is bad, and the configuration says to stop then.</exception>
@@ -71,7 +74,7 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
                 DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Message, reason),
+                DeadLetterHeaders.Of(DeadLetterHeaders.Message, _secrets.Hide(reason)),
                 DeadLetterHeaders.Of(DeadLetterHeaders.Attempts, 1),
             ],
         };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Connect.Options;
 using Sluice.Connect.Retry;
 
 namespace Sluice.Connect;
@@ -7,7 +8,7 @@ namespace Sluice.Connect;
 /// What a task notes about itself for whoever asks; written by the task, read by any thread. Also the watchdog of the task's calls
 /// to the connector: those that never come back are counted and told about, and there may only be a few of them.
 /// </summary>
-internal sealed class TaskProgress(int id, string connector, TimeProvider time, ILogger logger)
+internal sealed class TaskProgress(int id, string connector, KnownSecrets secrets, TimeProvider time, ILogger logger)
 {
     /// <summary>So many calls may hang, each with a thread and an instance of its own; then the task fails instead of making another.</summary>
     public const int MostHung = 3;
@@ -36,13 +37,19 @@ internal sealed class TaskProgress(int id, string connector, TimeProvider time, 
     /// <summary>The connector is open.</summary>
     public void Opened() => Enter(ConnectorState.Running);
 
-    public void Fail(Exception fault, DateTimeOffset? restartAt) =>
-        Change(status => status with { State = ConnectorState.Failed, Trace = FaultText.Trace(fault), LastError = FaultText.Of(fault), NextAttempt = restartAt });
+    public void Fail(Exception fault, DateTimeOffset? restartAt)
+    {
+        var (trace, error) = (secrets.Hide(fault.ToString()), secrets.Hide(FaultText.Of(fault)));
+        Change(status => status with { State = ConnectorState.Failed, Trace = trace, LastError = error, NextAttempt = restartAt });
+    }
 
     public void Restarting(int restarts) => Change(status => status with { State = ConnectorState.Restarting, NextAttempt = null, Restarts = restarts });
 
-    public void Retrying(string error, DateTimeOffset nextAttempt) =>
-        Change(status => status with { LastError = error, NextAttempt = nextAttempt });
+    public void Retrying(string error, DateTimeOffset nextAttempt)
+    {
+        var shown = secrets.Hide(error);
+        Change(status => status with { LastError = shown, NextAttempt = nextAttempt });
+    }
 
     /// <summary>Something went well: whatever was wrong before is over.</summary>
     public void Succeeded()

@@ -27,7 +27,8 @@ public static class ConnectorTrial
 
         var results = new List<TransformResult>();
         foreach (var record in given) connector!.Transforms.Apply(record.Topic ?? TopicOf(connector), record.Record, results);
-        return [.. Compare(expected, results), .. Failures(test.Failures, results)];
+        var secrets = connector!.FindSecrets();
+        return [.. Compare(expected, results), .. Failures(test.Failures, results).Select(secrets.Hide)];
     }
 
     /// <summary>The topic of a record that names none: the connector's first.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Connect;
 using Sluice.Connect.Configuration;
@@ -19,6 +20,8 @@ public sealed class EngineFixture : IAsyncDisposable
     public LogFixture Log { get; private init; } = null!;
 
     public List<ConnectorDefinition> Connectors { get; } = [];
+
+    public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>The application settings.</summary>
     public Dictionary<string, string> Settings { get; } = [];
@@ -71,7 +74,7 @@ public sealed class EngineFixture : IAsyncDisposable
         var environment = new ConnectorEnvironment
         {
             Time = TimeProvider.System,
-            Loggers = NullLoggerFactory.Instance,
+            Loggers = Loggers,
             DataFolder = Log.DataFolder,
             ConfigurationFolder = Log.DataFolder,
             Plugins = new PluginCatalog([ConnectorPlugin.Of(typeof(NotedSink)), ConnectorPlugin.Of(typeof(NotedSource))]),
@@ -132,7 +135,8 @@ public sealed class EngineFixture : IAsyncDisposable
         await Log.DisposeAsync();
     }
 
-    private void Add(string name, Type type, object options, ConnectorSettings settings)
+    /// <summary>Adds a connector of any class.</summary>
+    public void Add(string name, Type type, object options, ConnectorSettings settings)
     {
         var errors = new List<Sluice.Connect.Options.ConfigurationError>();
         Connectors.Add(new ConnectorDefinition
