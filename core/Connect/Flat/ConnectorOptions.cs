@@ -52,7 +52,7 @@ internal sealed class ConnectorOptions(ConnectorReader reader)
 
         var shown = reader.Show(name ?? "", config);
         if (name is null) shown.Remove(FlatNames.Name);
-        var found = errors.Select(error => (Key: FlatNames.KeyOf(error.Path), error.Message)).ToLookup(error => error.Key, error => error.Message);
+        var found = errors.ToLookup(error => FlatNames.KeyOf(error.Path), Told);
         var known = options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
@@ -61,6 +61,10 @@ internal sealed class ConnectorOptions(ConnectorReader reader)
                 new ConnectorOption(error.Key, "STRING", true) { Value = shown.GetValueOrDefault(error.Key), Errors = [.. error] }),
         ];
     }
+
+    /// <summary>What a form shows beside an option: with the place in it, where that is not the option itself.</summary>
+    private static string Told(ConfigurationError error) =>
+        error.Path.Contains('[', StringComparison.Ordinal) ? error.ToString() : error.Message;
 
     private ConnectorPlugin Plugin(string type) => reader.Plugins.Find(type)
         ?? throw new UnknownConnectorException($"Unknown plugin {type}; {UnknownName.Hint(type, reader.Plugins.Plugins.Select(plugin => plugin.Type))}");

@@ -35,7 +35,8 @@ internal static class FlatConfiguration
             // Not named means by default in Kafka Connect, and here that there is a default one.
             if (FlatNames.OursFor(key) == "errors.deadLetterTopic" && Text(value) == "") continue;
             var target = FlatNames.TargetOf(key, options);
-            if (!TryPut(nested, target.Path, FlatValue.Read(key, value, target.Type)))
+            if (FlatValue.Problem(value, target.Type) is { } problem) errors.Add(new ConfigurationError(key, problem));
+            else if (!TryPut(nested, target.Path, FlatValue.Read(key, value, target.Type)))
                 errors.Add(new ConfigurationError(key, "contradicts another name, of which it is a part; remove one of them"));
         }
 

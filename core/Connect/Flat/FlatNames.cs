@@ -59,7 +59,14 @@ internal static class FlatNames
         return target with { Path = [Config, .. target.Path] };
     }
 
-    /// <summary>The flat name of a place in the nested configuration, as an error or a listing names it: <c>config.urls[0]</c> is <c>urls</c>.</summary>
+    /// <summary>A place in the nested configuration as an error names it: by its flat name, and where in that it is: <c>urls[0]</c>.</summary>
+    public static string PlaceOf(string path)
+    {
+        var end = path.IndexOf('[', StringComparison.Ordinal);
+        return end < 0 ? KeyOf(path) : KeyOf(path) + path[end..];
+    }
+
+    /// <summary>The flat name of a place in the nested configuration, as a listing names it: <c>config.urls[0]</c> is <c>urls</c>.</summary>
     public static string KeyOf(string path)
     {
         var end = path.IndexOf('[', StringComparison.Ordinal);

@@ -17,8 +17,9 @@ internal static class FlatSecrets
     }
 
     /// <summary>Replaces every text that still reads as the previous one does when hidden by what that was.</summary>
+    /// <param name="kept">Gets the names of those.</param>
     public static void Restore(
-        JsonObject updated, SortedDictionary<string, string> previous, Type? options, ICollection<ConfigurationError> errors)
+        JsonObject updated, SortedDictionary<string, string> previous, Type? options, ICollection<string> kept, ICollection<ConfigurationError> errors)
     {
         foreach (var (key, value) in updated.ToList())
         {
@@ -27,6 +28,7 @@ internal static class FlatSecrets
                 && previous.TryGetValue(key, out var known) && Hide(key, known, options) == shown)
             {
                 updated[key] = known;
+                kept.Add(key);
             }
             else
             {
@@ -35,13 +37,23 @@ internal static class FlatSecrets
         }
     }
 
+    /// <summary>Whether there is a secret in a value, so that people see another one.</summary>
+    public static bool AreIn(string key, JsonNode? value, Type? options) => value switch
+    {
+        null => false,
+        JsonValue => FlatValue.Write(value) is var text && Hide(key, text, options) != text,
+        _ => FlatNames.TargetOf(key, options) is var target
+            && (target.IsSecret || !JsonNode.DeepEquals(OptionsText.Redact(JsonSerializer.SerializeToElement(value), target.Type), value)),
+    };
+
     private static string Hide(string key, string value, Type? options)
     {
         var target = FlatNames.TargetOf(key, options);
         // When nobody knows which of the connector's options are secret, all of them may be.
         if (target.IsSecret || (options is null && target.Path[0] == FlatNames.Config)) return SecretText.IsSetting(value) ? value : SecretText.Mask;
-        var isJson = value.TrimStart() is ['{' or '[', ..];
-        return isJson && FlatValue.Read(key, JsonValue.Create(value), target.Type ?? typeof(JsonElement)) is not JsonValue and { } json
+        // Nobody can say what in it is secret.
+        if (FlatValue.Problem(JsonValue.Create(value), target.Type) is not null) return SecretText.Mask;
+        return FlatValue.LooksLikeJson(value) && FlatValue.Read(key, JsonValue.Create(value), target.Type ?? typeof(JsonElement)) is not JsonValue and { } json
             ? FlatValue.Write(OptionsText.Redact(JsonSerializer.SerializeToElement(json), target.Type)!)
             : SecretText.Redact(value);
     }

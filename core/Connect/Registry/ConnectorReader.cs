@@ -19,11 +19,14 @@ internal sealed class ConnectorReader(PluginCatalog plugins, Func<string, string
         var isFlat = FlatConfiguration.IsFlat(given);
         var expanded = new SettingsExpander(setting).Expand(Element(given), "", found);
         var nested = isFlat ? Element(FlatConfiguration.Nest(JsonObject.Create(expanded)!, OptionsOf(given), found)) : expanded;
+        var unread = found.Select(error => error.Path).ToHashSet(StringComparer.Ordinal);
         var definition = new ConnectorDefinitionReader(plugins).Read(name, nested, "", found);
         foreach (var error in found)
         {
+            // What could not be read is not missing besides.
+            if (isFlat && unread.Contains(FlatNames.KeyOf(error.Path)) && !unread.Contains(error.Path)) continue;
             // The only thing that is said about the whole is what is wrong with its name.
-            var path = error.Path.Length == 0 ? FlatNames.Name : isFlat ? FlatNames.KeyOf(error.Path) : error.Path;
+            var path = error.Path.Length == 0 ? FlatNames.Name : isFlat ? FlatNames.PlaceOf(error.Path) : error.Path;
             errors.Add(error with { Path = path });
         }
 
@@ -39,25 +42,56 @@ internal sealed class ConnectorReader(PluginCatalog plugins, Func<string, string
     }
 
     /// <summary>Puts back the secrets that a configuration was shown without, and that it still has their masks of.</summary>
-    public JsonObject Restore(JsonObject updated, JsonObject? previous, ICollection<ConfigurationError> errors)
+    /// <remarks>
+    /// Not when the connector has got another address, to which they would be sent: whoever says where to has to say the secret, too.
+    /// </remarks>
+    /// <param name="changed">The names that were given, when the others were taken from <paramref name="previous"/>; null: all were.</param>
+    public JsonObject Restore(JsonObject updated, JsonObject? previous, IReadOnlySet<string>? changed, ICollection<ConfigurationError> errors)
     {
+        var kept = new List<string>();
         var options = OptionsOf(updated);
         // A secret belongs to the connector type that it was given for: another one would send it who knows where.
         if (previous is not null && FlatConfiguration.TypeOf(previous) != FlatConfiguration.TypeOf(updated)) previous = null;
         if (FlatConfiguration.IsFlat(updated))
         {
-            FlatSecrets.Restore(updated, previous is null ? [] : FlatConfiguration.Flatten(previous), options, errors);
+            FlatSecrets.Restore(updated, previous is null ? [] : FlatConfiguration.Flatten(previous), options, kept, errors);
+            if (changed is not null) kept.AddRange(updated.Where(entry => !changed.Contains(entry.Key) && FlatSecrets.AreIn(entry.Key, entry.Value, options)).Select(entry => entry.Key));
+            kept.RemoveAll(key => FlatNames.TargetOf(key, options).Path[0] != FlatNames.Config);
+            CheckAddresses(updated, previous, options, kept, errors);
             return updated;
         }
 
         var known = previous is null ? null : FlatConfiguration.IsFlat(previous) ? FlatConfiguration.Nest(previous, options, errors) : previous;
-        if (updated[FlatNames.Config] is { } config)
+        foreach (var (section, type) in ((string, Type?)[])[(FlatNames.Config, options), (FlatNames.Transforms, null)])
         {
-            var restored = KeptSecrets.Restore(Element(config), known?[FlatNames.Config] is { } before ? Element(before) : null, options, FlatNames.Config, errors);
-            updated[FlatNames.Config] = restored?.DeepClone();
+            if (updated[section] is not { } given) continue;
+            var restored = KeptSecrets.Restore(Element(given), known?[section] is { } before ? Element(before) : null, type, section, kept, errors);
+            updated[section] = restored?.DeepClone();
         }
 
+        kept.RemoveAll(path => !path.StartsWith(FlatNames.Config + ".", StringComparison.Ordinal));
+        CheckAddresses(updated, previous, options, kept, errors);
         return updated;
+    }
+
+    private static void CheckAddresses(
+        JsonObject updated, JsonObject? previous, Type? options, List<string> kept, ICollection<ConfigurationError> errors)
+    {
+        if (kept.Count == 0 || previous is null) return;
+        var addresses = ConfiguredAddresses.New(OwnOptions(updated, options), OwnOptions(previous, options), options);
+        if (addresses.Count == 0) return;
+        foreach (var secret in kept)
+        {
+            errors.Add(new ConfigurationError(
+                secret, $"is a secret that would be sent to another address now, since {string.Join(", ", addresses)} changed; write the secret itself"));
+        }
+    }
+
+    /// <summary>The connector's own options in a configuration of either kind.</summary>
+    private static JsonElement OwnOptions(JsonObject given, Type? options)
+    {
+        var nested = FlatConfiguration.IsFlat(given) ? FlatConfiguration.Nest(given, options, []) : given;
+        return nested[FlatNames.Config] is { } config ? Element(config) : default;
     }
 
     /// <summary>The options record of the connector that a configuration names; null when nobody knows.</summary>

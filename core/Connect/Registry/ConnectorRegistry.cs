@@ -69,7 +69,8 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
             else patched[key] = value.DeepClone();
         }
 
-        await PutAsync(name, before, patched, before.Runner.Plan.State);
+        var changed = changes.Select(change => change.Key).ToHashSet(StringComparer.Ordinal);
+        await PutAsync(name, before, patched, before.Runner.Plan.State, changed);
     }
 
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
@@ -151,13 +152,14 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
         _leaving[entry.Name] = entry.Runner.EndAsync();
     }
 
-    private async Task PutAsync(string name, ConnectorEntry? before, JsonObject config, TargetState state)
+    private async Task PutAsync(
+        string name, ConnectorEntry? before, JsonObject config, TargetState state, IReadOnlySet<string>? changed = null)
     {
         var errors = new List<ConfigurationError>();
         if (before is null && Entries.Count >= Most)
             throw new ConnectorConflictException($"There are {Most} connectors, which is as many as there can be. Delete one first.");
         config.Remove(FlatNames.Name);
-        var given = reader.Restore(config, before?.Given, errors);
+        var given = reader.Restore(config, before?.Given, changed, errors);
         var definition = errors.Count > 0 ? null : reader.Read(name, given, errors);
         if (definition is null) throw new InvalidConnectorException(errors);
 

@@ -84,9 +84,9 @@ public sealed class FlatConfigurationTests
     [InlineData("""{"connector.class":"noted-sink","topics.regex":"a.*","notes":"n"}""", "topics.regex")]
     [InlineData("""{"connector.class":"noted-sink","topics":"a","tasks.max":"many","notes":"n"}""", "tasks.max")]
     [InlineData("""{"connector.class":"noted-sink","topics":"a","note":"n"}""", "note")]
-    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","urls":"http://a/,b"}""", "urls")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","urls":"http://a/,b"}""", "urls[1]")]
     [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","errors.tolerance":"some"}""", "errors.tolerance")]
-    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"InsertField"}""", "transforms")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"InsertField"}""", "transforms[0]")]
     [InlineData("""{"connector.class":"nobody","topics":"a"}""", "connector.class")]
     [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","retry":"{\"delay\":\"1s\"}","retry.delay":"2s"}""", "retry.delay")]
     public void What_is_wrong_is_said_by_the_name_that_was_given(string config, string named)
@@ -94,6 +94,98 @@ public sealed class FlatConfigurationTests
         var errors = new List<ConfigurationError>();
         Assert.Null(Reader.Read("out", Json(config), errors));
         Assert.Contains(errors, error => error.Path == named);
+    }
+
+    [Theory]
+    [InlineData("transforms", """[{"mask":{"fields":["a"],"salt":"pepper, and more"}}""", 53)]
+    [InlineData("transforms", """[{"mask":{"fields":["ü"],"salt":"pepper, and more"},}]""", 53)]
+    [InlineData("transforms", "[{\"filter\":\n {\"ü\" 1, \"salt\": \"pepper\"}}]", 19)]
+    [InlineData("urls", """["http://me:pepper@a/" "http://b/"]""", 24)]
+    [InlineData("headers", """{"x": pepper}""", 7)]
+    public void What_is_not_quite_json_is_one_error_that_says_where_and_not_what(string name, string text, int at)
+    {
+        var config = Json("""{"connector.class":"noted-sink","topics":"a","notes":"n"}""");
+        config[name] = text;
+        var errors = new List<ConfigurationError>();
+        Assert.Null(Reader.Read("out", config.DeepClone().AsObject(), errors));
+        Assert.Equal(new ConfigurationError(name, $"is not JSON at character {at}"), Assert.Single(errors));
+
+        var options = new ConnectorOptions(Reader).Check("noted-sink", config);
+        Assert.DoesNotContain(options, option => option.Name != name && option.Name != "name" && option.Errors.Count > 0);
+        var broken = Assert.Single(options, option => option.Name == name);
+        Assert.Equal($"is not JSON at character {at}", Assert.Single(broken.Errors));
+        Assert.Equal("********", broken.Value);
+    }
+
+    [Fact]
+    public void A_name_that_is_given_twice_in_json_is_said_without_its_content()
+    {
+        var errors = new List<ConfigurationError>();
+        var config = Json("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"[{\"mask\":{\"salt\":\"a\",\"salt\":\"b\"}}]"}""");
+        Assert.Null(Reader.Read("out", config, errors));
+        Assert.StartsWith("is not JSON", Assert.Single(errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_in_a_list_names_its_place_also_beside_the_option_that_a_form_shows()
+    {
+        var config = Json("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"[{\"filter\":{\"n\":1}},{\"mask\":{\"fields\":[]}}]"}""");
+        var errors = new List<ConfigurationError>();
+        Reader.Read("out", config.DeepClone().AsObject(), errors);
+        Assert.Equal("transforms[1].mask.fields", Assert.Single(errors).Path);
+        var shown = Assert.Single(new ConnectorOptions(Reader).Check("noted-sink", config), option => option.Name == "transforms");
+        Assert.StartsWith("transforms[1].mask.fields: ", Assert.Single(shown.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_password_in_a_list_of_urls_is_hidden_on_its_own()
+    {
+        var config = Json("""{"connector.class":"noted-sink","topics":"a","notes":"n","urls":"http://me:one@a/,https://you:tw,o@b/"}""");
+        Assert.Equal("http://me:********@a/,https://you:********@b/", Reader.Show("out", config)["urls"]);
+    }
+
+    [Theory]
+    [InlineData("urls", "http://b/", true)]
+    [InlineData("urls", "http://a/,http://b/", true)]
+    [InlineData("urls", "https://a/", true)]
+    [InlineData("urls", "http://a:81/", true)]
+    [InlineData("urls", "http://a/other", false)]
+    [InlineData("headers.proxy", "elsewhere", true)]
+    [InlineData("headers.smtpHost", "elsewhere", true)]
+    [InlineData("headers.color", "blue", false)]
+    [InlineData("width", "3", false)]
+    public void A_hidden_secret_does_not_go_to_another_address(string name, string value, bool isRefused)
+    {
+        var previous = Json("""{"connector.class":"noted-sink","topics":"a","notes":"n","password":"p","urls":"http://a/"}""");
+        var (sent, patched) = (previous.DeepClone().AsObject(), previous.DeepClone().AsObject());
+        (sent["password"], sent[name], patched[name]) = ("********", value, value);
+        var nested = new JsonObject { ["type"] = "noted-sink", ["config"] = FlatConfiguration.Nest(sent, typeof(NotedSinkOptions), [])["config"]!.DeepClone() };
+        AssertRefused(isRefused, "password", sent, previous, null);
+        AssertRefused(isRefused, "password", patched, previous, new HashSet<string> { name });
+        AssertRefused(isRefused, "config.password", nested, previous, null);
+
+        var said = previous.DeepClone().AsObject();
+        said[name] = value;
+        AssertRefused(false, "password", said, previous, null);
+        AssertRefused(false, "password", said, previous, new HashSet<string> { name, "password" });
+    }
+
+    [Fact]
+    public void A_salt_keeps_its_value_wherever_the_connector_goes_and_in_whatever_way_it_is_written()
+    {
+        var previous = Json("""{"type":"noted-sink","topics":["a"],"transforms":[{"mask":{"fields":["a"],"salt":"12345678"}}],"config":{"notes":"n","urls":["http://a/"]}}""");
+        var updated = Json("""{"type":"noted-sink","topics":["a"],"transforms":[{"mask":{"fields":["a"],"salt":"********"}}],"config":{"notes":"n","urls":["http://b/"]}}""");
+        var errors = new List<ConfigurationError>();
+        Assert.Equal("12345678", (string?)Reader.Restore(updated, previous, null, errors)["transforms"]![0]!["mask"]!["salt"]);
+        Assert.Empty(errors);
+    }
+
+    private static void AssertRefused(bool isRefused, string path, JsonObject updated, JsonObject previous, HashSet<string>? changed)
+    {
+        var errors = new List<ConfigurationError>();
+        Reader.Restore(updated.DeepClone().AsObject(), previous, changed, errors);
+        if (!isRefused) Assert.Empty(errors);
+        else Assert.Contains("another address", Assert.Single(errors, error => error.Path == path).Message, StringComparison.Ordinal);
     }
 
     private static string Shape(ConnectorDefinition connector) =>

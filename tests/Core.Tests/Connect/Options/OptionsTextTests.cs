@@ -63,7 +63,7 @@ public sealed class OptionsTextTests
         edited["window"] = "1m";
         edited["password"] = "new";
 
-        var restored = KeptSecrets.Restore(Json.Parse(edited.ToJsonString()), Json.Parse(Written), typeof(SampleOptions), "c", errors)!;
+        var restored = KeptSecrets.Restore(Json.Parse(edited.ToJsonString()), Json.Parse(Written), typeof(SampleOptions), "c", [], errors)!;
 
         Assert.Empty(errors);
         Assert.Equal("smtp://me:hunter2@127.0.0.1:2525", (string?)restored["smtp"]);
@@ -77,7 +77,7 @@ public sealed class OptionsTextTests
     {
         var errors = new List<ConfigurationError>();
 
-        KeptSecrets.Restore(Json.Parse("{ 'password': '********' }"), null, typeof(SampleOptions), "c", errors);
+        KeptSecrets.Restore(Json.Parse("{ 'password': '********' }"), null, typeof(SampleOptions), "c", [], errors);
 
         Assert.Equal("c.password", Assert.Single(errors).Path);
     }
