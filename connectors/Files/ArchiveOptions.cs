@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text;
 
 namespace Sluice.Connectors.Files;
 
@@ -29,11 +30,20 @@ public sealed record ArchiveOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (FolderProblem() is { } problem) yield return new ValidationResult(problem, [nameof(Folder)]);
         if (Roll < TimeSpan.FromMinutes(1) || Roll.Ticks % TimeSpan.TicksPerMinute != 0 || TimeSpan.TicksPerDay % Roll.Ticks != 0)
             yield return new ValidationResult("must be whole minutes that divide a day, such as 5m, 1h, 6h or 1d.", [nameof(Roll)]);
         if (Grace < TimeSpan.FromSeconds(1) || Grace > TimeSpan.FromDays(1))
             yield return new ValidationResult("must be from 1s to 1d.", [nameof(Grace)]);
         if (MaxFileSize < ByteSize.KiB(4))
             yield return new ValidationResult("must be at least 4KiB.", [nameof(MaxFileSize)]);
+    }
+
+    private string? FolderProblem()
+    {
+        const int longest = 255;
+        if (Folder.Contains('\0', StringComparison.Ordinal)) return "has a NUL character in it, which no folder can have.";
+        var tooLong = Array.Exists(Folder.Split('/', '\\'), name => Encoding.UTF8.GetByteCount(name) > longest);
+        return tooLong ? $"has a name of more than {longest} bytes in it, which no folder can have." : null;
     }
 }

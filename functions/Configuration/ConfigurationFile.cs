@@ -55,7 +55,9 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
-            errors.Add(new ConfigurationError(name, $"is not there: {path}. Name another file with --config"));
+            errors.Add(new ConfigurationError(name, new FileInfo(path).LinkTarget is { } target
+                ? $"is a link to {target}, which is not there; remove the link, or mend it"
+                : $"is not there: {path}. Name another file with --config"));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -34,10 +34,10 @@ internal sealed class RequestException(int status, int code, string message) : E
     public static RequestException NotFound(string message, int code = StatusCodes.Status404NotFound, long? position = null) =>
         new(StatusCodes.Status404NotFound, code, message) { Position = position };
 
-    public static RequestException BodyTooLarge(long limit) => new(
+    public static RequestException BodyTooLarge(BodyLimit limit) => new(
         StatusCodes.Status413PayloadTooLarge,
         StatusCodes.Status413PayloadTooLarge,
-        $"The body is over the limit of {new ByteSize(limit)} (limits.body). Send it in several requests.");
+        $"The body is over the limit of {new ByteSize(limit.Bytes)} ({limit.Setting}).{(limit.Setting == "limits.body" ? " Send it in several requests." : "")}");
 
     public static RequestException RecordTooLarge(long size, long limit, long position, string where) => new(
         StatusCodes.Status413PayloadTooLarge,

@@ -11,6 +11,8 @@ internal static class ArchiveFolder
         var existing = folder;
         while (!Directory.Exists(existing))
         {
+            if (new FileInfo(existing).LinkTarget is { } target)
+                return $"'{existing}' is a link to '{target}', where there is no folder: make that folder, remove the link, or set folder to another place.";
             if (File.Exists(existing)) return $"'{existing}' is a file: set folder to another place, or move the file away.";
             if (Path.GetDirectoryName(existing) is not { } parent) return $"'{folder}' lies on a drive that does not exist: correct folder.";
             existing = parent;

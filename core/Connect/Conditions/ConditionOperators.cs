@@ -69,7 +69,9 @@ internal static class ConditionOperators
 
     private static ValueTest In(JsonElement operand)
     {
-        if (operand.ValueKind != JsonValueKind.Array || operand.GetArrayLength() == 0)
+        if (operand is { ValueKind: JsonValueKind.Array } && operand.GetArrayLength() == 0)
+            throw new FormatException("must not be an empty list, of which no value is one; write the values, [ \"warn\", \"error\" ]");
+        if (operand.ValueKind != JsonValueKind.Array)
             throw new FormatException($"expected a list of values, got {FoundValue.Describe(operand)}");
         var texts = operand.EnumerateArray()
             .Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).ToHashSet(StringComparer.Ordinal);

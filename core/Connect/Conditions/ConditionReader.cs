@@ -34,7 +34,13 @@ internal sealed class ConditionReader(ICollection<ConfigurationError> errors)
 
     private Condition[]? ReadList(JsonElement json, string path)
     {
-        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() == 0)
+        if (json.ValueKind == JsonValueKind.Array && json.GetArrayLength() == 0)
+        {
+            Fail(path, $"must not be an empty list; write conditions into it, [ {Example}, ... ]");
+            return null;
+        }
+
+        if (json.ValueKind != JsonValueKind.Array)
         {
             var field = "$." + path[(path.LastIndexOf('.') + 1)..];
             Fail(

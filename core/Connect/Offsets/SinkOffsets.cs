@@ -65,7 +65,7 @@ internal sealed class SinkOffsets(ConnectorDefinition connector, IEventLog log, 
         var held = log.OffsetsOf(partition);
         return number >= 0 && number <= held.Next
             ? number
-            : throw new ConnectorRequestException($"{partition} has no offset {number}; it holds {held.First} to {held.Next - 1}.");
+            : throw new ConnectorRequestException($"{partition} has no offset {number}; {(held.Next > held.First ? $"it holds {held.First} to {held.Next - 1}" : "it is empty")}, and {held.Next} is the next one.");
     }
 
     /// <summary>A number, which some tools write as a text.</summary>

@@ -46,8 +46,13 @@ internal static class FieldPaths
     /// <summary>A list of texts, not empty; or null and an error.</summary>
     public static IReadOnlyList<string>? Texts(JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
-        var isList = json.ValueKind == JsonValueKind.Array && json.GetArrayLength() > 0;
-        if (isList && json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        if (json.ValueKind == JsonValueKind.Array && json.GetArrayLength() == 0)
+        {
+            errors.Add(new ConfigurationError(path, "must not be an empty list; name fields in it, such as [\"user.id\"]"));
+            return null;
+        }
+
+        if (json.ValueKind == JsonValueKind.Array && json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
             return [.. json.EnumerateArray().Select(item => item.GetString()!)];
         errors.Add(new ConfigurationError(path, $"expected a list of fields such as [\"user.id\"], got {FoundValue.Describe(json)}"));
         return null;
@@ -58,7 +63,13 @@ internal static class FieldPaths
     public static IReadOnlyList<(string Name, string Text, string Path)>? Map(
         JsonElement json, string path, string example, ICollection<ConfigurationError> errors)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.EnumerateObject().Any())
+        if (json.ValueKind == JsonValueKind.Object && !json.EnumerateObject().Any())
+        {
+            errors.Add(new ConfigurationError(path, $"must not be an empty object; write it like {example}"));
+            return null;
+        }
+
+        if (json.ValueKind != JsonValueKind.Object)
         {
             errors.Add(new ConfigurationError(path, $"expected an object such as {example}, got {FoundValue.Describe(json)}"));
             return null;

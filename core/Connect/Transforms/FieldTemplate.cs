@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Transforms;
@@ -46,7 +47,7 @@ internal sealed class FieldTemplate
         return new FieldTemplate(parts);
     }
 
-    /// <summary>The text with the fields of a record in it, or the first field that the record does not have.</summary>
+    /// <summary>The text with the fields of a record in it, or the first field that the record does not have; null is none.</summary>
     public bool TryFill(
         RecordInTransit record, [NotNullWhen(true)] out string? filled, [NotNullWhen(false)] out FieldPath? missing)
     {
@@ -56,7 +57,7 @@ internal sealed class FieldTemplate
         {
             if (part is string literal) text.Append(literal);
             else if (part is RecordField own) text.Append(own.Text(record));
-            else if (!record.Fields.TryGet((FieldPath)part, out var found))
+            else if (!record.Fields.TryGet((FieldPath)part, out var found) || found.Kind == JsonValueKind.Null)
             {
                 missing = (FieldPath)part;
                 return false;

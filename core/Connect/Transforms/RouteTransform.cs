@@ -56,7 +56,7 @@ internal sealed class RouteTransform(FieldTemplate template, MissingField missin
         [Required]
         public required string To { get; init; }
 
-        [Description("What happens to a record without the field, as a tombstone is: fail: it is a bad record; keep: it keeps its topic.")]
+        [Description("What happens to a record without the field or with null in it, as a tombstone is: fail: it is a bad record; keep: it keeps its topic.")]
         public MissingField Missing { get; init; } = MissingField.Fail;
     }
 }

@@ -27,6 +27,12 @@ internal sealed class SelectTransform : Transform
             return errors.Count == before ? new SelectTransform(null, [.. named.Select(entry => (entry.Item1, entry.Field!))]) : null;
         }
 
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            errors.Add(new ConfigurationError(path, "must not be an empty object; name fields in it, such as { \"id\": \"user.id\" }"));
+            return null;
+        }
+
         const string Remedy = "give the field a name: { \"sku\": \"$.items[0].sku\" }";
         var texts = FieldPaths.Texts(json, path, errors) ?? [];
         var kept = FieldPaths.ReadTree(texts, path, Remedy, errors);

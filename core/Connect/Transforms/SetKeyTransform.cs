@@ -48,7 +48,7 @@ internal sealed class SetKeyTransform(FieldPath? field, FieldTemplate? template,
         [Required]
         public required string From { get; init; }
 
-        [Description("What happens to a record without the field: fail: it is a bad record; keep: it keeps its key.")]
+        [Description("What happens to a record without the field: fail: it is a bad record; keep: it keeps its key. In a template null counts as none; a field alone that is null makes a record without a key.")]
         public MissingField Missing { get; init; } = MissingField.Fail;
     }
 }

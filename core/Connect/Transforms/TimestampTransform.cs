@@ -107,7 +107,9 @@ internal sealed class TimestampTransform(FieldPath? from, FieldName[]? to, Times
 
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
-            if (From is null == To is null)
+            if (From is not null && To is not null)
+                yield return new ValidationResult("has both \"from\" and \"to\", which say the opposite of each other; for both, write two timestamp transforms");
+            if (From is null && To is null)
                 yield return new ValidationResult("needs one of \"from\", a field to take the record's time from, and \"to\", a field to write it into");
         }
     }

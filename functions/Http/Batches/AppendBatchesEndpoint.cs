@@ -29,7 +29,7 @@ internal sealed class AppendBatchesEndpoint(IEventLog log, RequestLimits limits,
             context.Request.Headers,
             "batches carry a producer id, an epoch and a sequence, and are stored once by these. POST /producers opens a producer.");
         CheckPartition(partition);
-        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.Body, cancellationToken);
+        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.WholeBody, cancellationToken);
         var batches = await ParseAsync(body, cancellationToken);
         var records = batches.Count;
         try

@@ -11,21 +11,21 @@ internal sealed class RequestBody : IDisposable
 
     private readonly PooledBuffer _buffer = new();
     private readonly BodyMemory _memory;
-    private readonly long _limit;
+    private readonly BodyLimit _limit;
     private int _expected;
     private long _taken;
 
-    private RequestBody(BodyMemory memory, long limit) => (_memory, _limit) = (memory, limit);
+    private RequestBody(BodyMemory memory, BodyLimit limit) => (_memory, _limit) = (memory, limit);
 
     /// <summary>The body, unpacked when it came compressed.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.WrittenSpan;
 
-    /// <summary>Reads the body to its end; throws a 413 as soon as it is over <paramref name="limit"/> bytes.</summary>
+    /// <summary>Reads the body to its end; throws a 413 as soon as it is over <paramref name="limit"/>.</summary>
     public static async ValueTask<RequestBody> ReadAsync(
-        HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
+        HttpRequest request, BodyMemory memory, BodyLimit limit, CancellationToken cancellationToken)
     {
         var isDeclared = IsGzip(request.Headers.ContentEncoding.ToString());
-        if (request.ContentLength > limit) throw RequestException.BodyTooLarge(limit);
+        if (request.ContentLength > limit.Bytes) throw RequestException.BodyTooLarge(limit);
         var body = new RequestBody(memory, limit);
         try
         {
@@ -82,7 +82,7 @@ internal sealed class RequestBody : IDisposable
 
     private void Append(in ReadOnlySequence<byte> bytes)
     {
-        if (_buffer.Length + bytes.Length > _limit) throw RequestException.BodyTooLarge(_limit);
+        if (_buffer.Length + bytes.Length > _limit.Bytes) throw RequestException.BodyTooLarge(_limit);
         Reserve((int)bytes.Length);
         foreach (var segment in bytes) _buffer.Write(segment.Span);
     }
@@ -119,7 +119,7 @@ internal sealed class RequestBody : IDisposable
             var read = await unpacked.ReadAsync(_buffer.GetMemory()[..FirstReserve], cancellationToken);
             if (read == 0) return;
             _buffer.Advance(read);
-            if (_buffer.Length > _limit) throw RequestException.BodyTooLarge(_limit);
+            if (_buffer.Length > _limit.Bytes) throw RequestException.BodyTooLarge(_limit);
         }
     }
 

@@ -13,14 +13,17 @@ internal sealed class ConnectorBody(RequestLimits limits, BodyMemory memory)
     private const string TypeMember = "type";
     private const string ClassMember = "connector.class";
 
+    private const string Example = """{"name": "search", "config": {"connector.class": "sqlite", ...}}""";
+
     /// <summary>A body that is a JSON object.</summary>
-    public async Task<JsonObject> ReadAsync(HttpRequest request)
+    /// <param name="example">How to write it.</param>
+    public async Task<JsonObject> ReadAsync(HttpRequest request, string example = Example)
     {
-        using var body = await RequestBody.ReadAsync(request, memory, limits.Record, request.HttpContext.RequestAborted);
+        using var body = await RequestBody.ReadAsync(request, memory, limits.SmallBody, request.HttpContext.RequestAborted);
         var json = JsonBody.Parse(body.Bytes);
         return json.ValueKind == JsonValueKind.Object
             ? JsonObject.Create(json)!
-            : throw RequestException.Bad("The body is no JSON object. Write it like {\"name\": \"search\", \"config\": {\"connector.class\": \"sqlite\", ...}}.");
+            : throw RequestException.Bad($"The body is no JSON object. Write it like {example}.");
     }
 
     /// <summary>
@@ -36,7 +39,7 @@ internal sealed class ConnectorBody(RequestLimits limits, BodyMemory memory)
         if (!IsConfig(body))
         {
             config = body[ConfigMember] as JsonObject
-                ?? throw RequestException.Bad("The connector has no config. Write it like {\"name\": \"search\", \"config\": {\"connector.class\": \"sqlite\", ...}}.");
+                ?? throw RequestException.Bad($"The connector has no config. Write it like {Example}.");
             body.Remove(ConfigMember);
             if (body.Count > 0) throw RequestException.Bad($"'{body.First().Key}' is not known beside name, config and initial_state.");
         }
@@ -66,15 +69,18 @@ internal sealed class ConnectorBody(RequestLimits limits, BodyMemory memory)
 
     private static string? TakeText(JsonObject json, string name)
     {
-        var text = json[name] is JsonValue value && value.TryGetValue<string>(out var found) ? found : null;
-        if (text is not null) json.Remove(name);
+        if (!json.ContainsKey(name)) return null;
+        if (json[name] is not JsonValue value || !value.TryGetValue<string>(out var text))
+            throw RequestException.Bad($"{name} is no text; write it like \"search\", or leave it out where the path has it.");
+        json.Remove(name);
         return text;
     }
 
     private static TargetState StateIn(JsonObject body)
     {
         if (!body.ContainsKey(StateMember)) return TargetState.Running;
-        var text = TakeText(body, StateMember);
+        var text = body[StateMember]?.ToString();
+        body.Remove(StateMember);
         return Enum.TryParse<TargetState>(text, ignoreCase: true, out var state) && text!.All(char.IsAsciiLetter)
             ? state
             : throw RequestException.Bad("initial_state is one of RUNNING, PAUSED and STOPPED.");

@@ -18,15 +18,15 @@ internal sealed class ConnectorEndpoints(ConnectorEngine connectors, ConnectorBo
 
     public void Map(IEndpointRouteBuilder routes, string root)
     {
-        routes.MapGet(root + "/connectors", ListAsync);
+        routes.MapRead(root + "/connectors", ListAsync);
         routes.MapPost(root + "/connectors", CreateAsync);
-        routes.MapGet(root + Path, context => AnswerAsync(context, StatusCodes.Status200OK, Name(context)));
+        routes.MapRead(root + Path, context => AnswerAsync(context, StatusCodes.Status200OK, Name(context)));
         routes.MapDelete(root + Path, DeleteAsync);
-        routes.MapGet(root + Config, ConfigAsync);
+        routes.MapRead(root + Config, ConfigAsync);
         routes.MapPut(root + Config, ReplaceAsync);
         routes.MapPatch(root + Config, PatchAsync);
-        routes.MapGet(root + Path + "/tasks", TasksAsync);
-        routes.MapGet(root + Path + "/tasks-config", TaskConfigsAsync);
+        routes.MapRead(root + Path + "/tasks", TasksAsync);
+        routes.MapRead(root + Path + "/tasks-config", TaskConfigsAsync);
     }
 
     private Task ListAsync(HttpContext context)

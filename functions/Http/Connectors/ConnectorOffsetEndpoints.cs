@@ -8,9 +8,11 @@ internal sealed class ConnectorOffsetEndpoints(ConnectorEngine connectors, Conne
 {
     private const string Path = ConnectorEndpoints.Path + "/offsets";
 
+    private const string Example = """{"offsets": [{"partition": {"kafka_topic": "events", "kafka_partition": 0}, "offset": {"kafka_offset": 17}}]}""";
+
     public void Map(IEndpointRouteBuilder routes, string root)
     {
-        routes.MapGet(root + Path, ListAsync);
+        routes.MapRead(root + Path, ListAsync);
         routes.MapPatch(root + Path, AlterAsync);
         routes.MapDelete(root + Path, ResetAsync);
     }
@@ -37,7 +39,7 @@ internal sealed class ConnectorOffsetEndpoints(ConnectorEngine connectors, Conne
 
     private async Task AlterAsync(HttpContext context)
     {
-        var body = await bodies.ReadAsync(context.Request);
+        var body = await bodies.ReadAsync(context.Request, Example);
         if (body["offsets"] is not JsonArray { Count: > 0 } given)
             throw RequestException.Bad("Partitions / offsets need to be provided for an alter offsets request");
         await connectors.AlterOffsetsAsync(ConnectorEndpoints.Name(context), [.. given.Select(Offset)], context.RequestAborted);

@@ -13,9 +13,9 @@ internal sealed class ConnectorPluginEndpoints(ConnectorEngine connectors, Plugi
     public void Map(IEndpointRouteBuilder routes, string root)
     {
         // GET / belongs to Elasticsearch's clients, and sends a browser to the console.
-        if (root.Length > 0) routes.MapGet(root, RootAsync);
-        routes.MapGet(root + "/connector-plugins", ListAsync);
-        routes.MapGet(root + Path + "/config", OptionsAsync);
+        if (root.Length > 0) routes.MapRead(root, RootAsync);
+        routes.MapRead(root + "/connector-plugins", ListAsync);
+        routes.MapRead(root + Path + "/config", OptionsAsync);
         routes.MapPut(root + Path + "/config/validate", ValidateAsync);
     }
 

@@ -11,14 +11,14 @@ internal sealed class ConnectorStateEndpoints(ConnectorEngine connectors)
 
     public void Map(IEndpointRouteBuilder routes, string root)
     {
-        routes.MapGet(root + Path + "/status", StatusAsync);
-        routes.MapGet(root + OneTask + "/status", TaskStatusAsync);
+        routes.MapRead(root + Path + "/status", StatusAsync);
+        routes.MapRead(root + OneTask + "/status", TaskStatusAsync);
         routes.MapPost(root + OneTask + "/restart", RestartTask);
         routes.MapPost(root + Path + "/restart", RestartAsync);
         routes.MapPut(root + Path + "/pause", context => SetAsync(context, TargetState.Paused, StatusCodes.Status202Accepted));
         routes.MapPut(root + Path + "/resume", context => SetAsync(context, TargetState.Running, StatusCodes.Status202Accepted));
         routes.MapPut(root + Path + "/stop", context => SetAsync(context, TargetState.Stopped, StatusCodes.Status204NoContent));
-        routes.MapGet(root + Path + "/topics", TopicsAsync);
+        routes.MapRead(root + Path + "/topics", TopicsAsync);
         routes.MapPut(root + Path + "/topics/reset", ResetTopics);
     }
 

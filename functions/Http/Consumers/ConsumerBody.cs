@@ -12,7 +12,7 @@ internal static class ConsumerBody
 
     /// <summary>The body as JSON; null when it is empty, or the word null.</summary>
     public static async ValueTask<JsonElement?> ReadAsync(
-        HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
+        HttpRequest request, BodyMemory memory, BodyLimit limit, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(request, memory, limit, cancellationToken);
         if (body.Bytes.IsEmpty) return null;

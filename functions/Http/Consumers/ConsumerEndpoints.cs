@@ -153,7 +153,7 @@ internal sealed class ConsumerEndpoints(
     }
 
     private ValueTask<JsonElement?> BodyAsync(HttpContext context) =>
-        ConsumerBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        ConsumerBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
 
     private static void WritePartition(Utf8JsonWriter json, TopicPartition partition)
     {

@@ -55,7 +55,7 @@ internal sealed class DeadLetterEndpoints(
         var connector = Connector(context);
         DeadLetterId? behind = ReadQuery.Text(query, "after") is { } text ? DeadLetterBody.Id(text) : null;
         var limit = ReadQuery.Number(query, "limit", DefaultLimit, 1, LargestLimit);
-        var all = ReadQuery.Text(query, "all") is "true" or "1";
+        var all = ReadQuery.YesOrNo(query, "all");
         var (format, found) = (ReadQuery.Format(query), await letters.ListAsync(connector, behind, limit, all, context.RequestAborted));
         await context.AnswerAsync(StatusCodes.Status200OK, (found, format), static (json, answer) =>
         {
@@ -79,7 +79,7 @@ internal sealed class DeadLetterEndpoints(
     private async Task RetryAsync(HttpContext context)
     {
         var connector = Connector(context);
-        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
         var wish = DeadLetterBody.Read(body.Bytes, takesTarget: true);
         var target = wish.Target ?? (connector.Plugin.Kind == ConnectorKind.Sink ? RetryTarget.Connector : RetryTarget.Topic);
         // What was begun is seen to its end for the letter that is on its way; the client may be gone by then.
@@ -92,7 +92,7 @@ internal sealed class DeadLetterEndpoints(
     private async Task PurgeAsync(HttpContext context)
     {
         var connector = Connector(context);
-        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
         var outcome = await letters.PurgeAsync(connector, DeadLetterBody.Read(body.Bytes, takesTarget: false).Ids, context.RequestAborted);
         await context.AnswerAsync(
             StatusCodes.Status200OK, outcome, static (json, answer) => DeadLetterJson.Write(json, answer, "purged", target: null));

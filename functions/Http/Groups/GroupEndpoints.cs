@@ -36,7 +36,7 @@ internal sealed class GroupEndpoints(IConsumerGroups groups, RequestLimits limit
 
     private async Task SeekAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
         var moved = await groups.SeekAsync(Name(context), GroupSeekBody.Read(body.Bytes), context.RequestAborted);
         await context.AnswerAsync(StatusCodes.Status200OK, moved, GroupJson.Write);
     }

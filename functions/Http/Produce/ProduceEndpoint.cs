@@ -22,7 +22,7 @@ internal sealed class ProduceEndpoint(IEventLog log, RequestLimits limits, BodyM
             throw RequestException.Bad($"key= finds a field in JSON records; {format.MediaType} has none that it could find.");
 
         var idempotencyKey = IdempotencyKey.Read(request.Headers);
-        using var body = await RequestBody.ReadAsync(request, memory, limits.Body, cancellationToken);
+        using var body = await RequestBody.ReadAsync(request, memory, limits.WholeBody, cancellationToken);
         var produce = new ProduceRequest(topic, format, key, idempotencyKey, body);
         if (idempotencyKey is null)
         {

@@ -23,7 +23,7 @@ internal sealed class ProducerEndpoint(IEventLog log, RequestLimits limits, Body
 
     private async ValueTask<string?> ReadNameAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(request, memory, limits.Record, cancellationToken);
+        using var body = await RequestBody.ReadAsync(request, memory, limits.SmallBody, cancellationToken);
         if (body.Bytes.IsEmpty) return null;
         return NameIn(JsonBody.Parse(body.Bytes));
     }

@@ -15,6 +15,14 @@ internal static class ReadQuery
             : throw RequestException.Bad($"{name}={text} is not a whole number from {smallest} on; above {largest} counts as {largest}.");
     }
 
+    /// <summary>True or false; false when it is not there.</summary>
+    public static bool YesOrNo(IQueryCollection query, string name) => Text(query, name)?.ToLowerInvariant() switch
+    {
+        null or "false" or "0" => false,
+        "true" or "1" => true,
+        _ => throw RequestException.Bad($"{name}={Text(query, name)} is neither true nor false."),
+    };
+
     /// <summary>A duration; what is above the longest counts as the longest.</summary>
     public static TimeSpan Wait(IQueryCollection query, string name, TimeSpan longest)
     {

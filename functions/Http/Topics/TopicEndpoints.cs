@@ -41,7 +41,7 @@ internal sealed class TopicEndpoints(IEventLog log, RequestLimits limits, BodyMe
 
     private async Task CreateAsync(HttpContext context)
     {
-        var body = await TopicSettingsBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        var body = await TopicSettingsBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
         var name = TopicParameter.Check(TopicSettingsBody.TakeName(body));
         var topic = await log.CreateTopicAsync(name, TopicSettingsBody.Bind(body, before: null), context.RequestAborted);
         context.Response.Headers.Location = $"/topics/{name}";
@@ -51,7 +51,7 @@ internal sealed class TopicEndpoints(IEventLog log, RequestLimits limits, BodyMe
     private async Task AlterAsync(HttpContext context)
     {
         var topic = Find(TopicParameter.Topic(context));
-        var body = await TopicSettingsBody.ReadAsync(context.Request, memory, limits.Record, context.RequestAborted);
+        var body = await TopicSettingsBody.ReadAsync(context.Request, memory, limits.SmallBody, context.RequestAborted);
         var settings = TopicSettingsBody.Bind(body, topic.Settings);
         await AnswerAsync(context, StatusCodes.Status200OK, await log.AlterTopicAsync(topic.Name, settings, context.RequestAborted));
     }

@@ -13,7 +13,7 @@ internal static class TopicSettingsBody
 
     /// <summary>Reads a request's body, which is a JSON object; an empty one counts as <c>{}</c>.</summary>
     public static async ValueTask<JsonObject> ReadAsync(
-        HttpRequest request, BodyMemory memory, long limit, CancellationToken cancellationToken)
+        HttpRequest request, BodyMemory memory, BodyLimit limit, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(request, memory, limit, cancellationToken);
         if (body.Bytes.IsEmpty) return [];
