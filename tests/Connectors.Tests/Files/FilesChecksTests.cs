@@ -57,6 +57,23 @@ public sealed class FilesChecksTests : IDisposable
         Assert.Equal(["Topic"], Members(new FilesSourceOptions { Path = "x", Topic = "{folder}" }));
     }
 
+    [Fact]
+    public async Task A_folder_that_no_archive_can_be_in_is_found_by_looking()
+    {
+        foreach (var folder in (string[])["a\0b", $"a/{new string('x', 256)}/b", new string('ü', 128)])
+        {
+            var options = new ArchiveOptions { Folder = folder };
+            var result = Assert.Single(options.Validate(new ValidationContext(options)));
+            Assert.Equal(nameof(ArchiveOptions.Folder), Assert.Single(result.MemberNames));
+        }
+
+        Assert.Empty(new ArchiveOptions { Folder = $"a/{new string('x', 255)}" }.Validate(new ValidationContext(new object())));
+        File.CreateSymbolicLink(Path.Combine(_folder.Root, "link"), Path.Combine(_folder.Root, "nowhere"));
+        await using var sink = new ArchiveSink(
+            new ArchiveOptions { Folder = "link/deeper" }, FilesRun.Context(TimeProvider.System, folder: _folder.Root));
+        Assert.Contains("is a link to", Assert.Single(await sink.CheckAsync(CancellationToken.None)), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Members(FilesSourceOptions options) =>
         options.Validate(new ValidationContext(options)).SelectMany(result => result.MemberNames);
 }

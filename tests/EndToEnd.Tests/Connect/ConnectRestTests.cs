@@ -177,6 +177,37 @@ public sealed class ConnectRestTests : IAsyncLifetime
         Assert.Contains("transformation", (await _worker.Http.GetJsonAsync("connector-plugins?connectorsOnly=false")).GetRawText(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Small_mistakes_are_answered_with_the_code_and_the_words_that_help()
+    {
+        const string New = """{"name":"made","config":{"connector.class":"archive","topics":"events","folder":"made"},"initial_state":"STOPPED"}""";
+        await SendAsync(HttpMethod.Post, "topics/events", """{"n":1}""", HttpStatusCode.OK);
+        await SendAsync(HttpMethod.Post, "connectors", New, HttpStatusCode.Created);
+        foreach (var (method, path, body, code, words) in ((HttpMethod, string, string?, HttpStatusCode, string)[])
+        [
+            (HttpMethod.Post, "connectors", New.Replace("\"made\",", "null,", StringComparison.Ordinal), HttpStatusCode.BadRequest, "name is no text"),
+            (HttpMethod.Post, "connectors", $"{{\"name\":\"{new string('x', 1 << 20)}\"}}", HttpStatusCode.RequestEntityTooLarge, "(limits.record)"),
+            (HttpMethod.Patch, "connectors/made/offsets", "[]", HttpStatusCode.BadRequest, "{\"offsets\": ["),
+            (HttpMethod.Patch, "connectors/made/offsets", """{"offsets":[]}""", HttpStatusCode.BadRequest, "need to be provided"),
+            (HttpMethod.Get, "dlq/made?all=maybe", null, HttpStatusCode.BadRequest, "all=maybe is neither true nor false"),
+            (HttpMethod.Post, "connectors", """{"name":"b","type":"archive","topics":["events"],"config":{"folder":"b","gzip":null}}""", HttpStatusCode.BadRequest, "config.gzip: must not be null"),
+            (HttpMethod.Put, "connectors/made/config", """{"connector.class":"archive","topics":"events","folder":"b","transforms":"[{\"mask\":{\"salt\":\"pepper\"}]"}""", HttpStatusCode.BadRequest, "transforms: is not JSON at character 27"),
+            (HttpMethod.Put, "connectors/made/config", """{"connector.class":"archive","topics":"events","folder":"b","transforms":"[{\"drop\":[\"a\"]},{\"select\":[]}]"}""", HttpStatusCode.BadRequest, "transforms[1].select: must not be an empty list"),
+        ])
+        {
+            var message = (await SendAsync(method, path, body, code)).GetProperty("message").GetString();
+            Assert.Contains(words, message, StringComparison.Ordinal);
+            Assert.DoesNotContain("pepper", message, StringComparison.Ordinal);
+        }
+
+        foreach (var path in (string[])["connectors", "connect/connectors", "connectors/made/status", "connector-plugins"])
+        {
+            using var head = await CallAsync(HttpMethod.Head, path, null);
+            Assert.Equal((HttpStatusCode.OK, 0), (head.StatusCode, (await head.Content.ReadAsByteArrayAsync()).Length));
+            Assert.True(head.Content.Headers.ContentLength > 0);
+        }
+    }
+
     private static (string? State, int Tasks) Shown(JsonElement status) =>
         (status.GetProperty("connector").GetProperty("state").GetString(), status.GetProperty("tasks").GetArrayLength());
 

@@ -26,6 +26,17 @@ public sealed class SplitConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_file_that_is_not_there_is_said_to_be_one()
+    {
+        Write("sluice.d/a.json", "{}");
+        File.CreateSymbolicLink(At("sluice.d/b.json"), At("gone.json"));
+
+        var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => Load()).Errors);
+
+        Assert.Equal(("sluice.d/b.json", $"is a link to {At("gone.json")}, which is not there; remove the link, or mend it"), (problem.Path, problem.Message));
+    }
+
+    [Fact]
     public void The_folder_does_without_the_file_and_carries_the_name_of_another()
     {
         Write("sluice.d/a.json", """{ "topics": { "a": { } } }""");

@@ -266,8 +266,13 @@ public sealed class ConnectorLifeTests
         var (partition, offset) = Assert.Single(fixture.Engine.OffsetsOf(Name));
         Assert.Equal("""{"kafka_topic":"events","kafka_partition":0}{"kafka_offset":3}""", partition.ToJsonString() + offset!.ToJsonString());
         await fixture.Engine.AlterOffsetsAsync(Name, [new ConnectorOffset(partition, Json("""{"kafka_offset":2}"""))], CancellationToken.None);
-        await Assert.ThrowsAsync<ConnectorRequestException>(() => fixture.Engine.AlterOffsetsAsync(
+        var far = await Assert.ThrowsAsync<ConnectorRequestException>(() => fixture.Engine.AlterOffsetsAsync(
             Name, [new ConnectorOffset(partition, Json("""{"kafka_offset":9}"""))], CancellationToken.None));
+        Assert.EndsWith("has no offset 9; it holds 0 to 2, and 3 is the next one.", far.Message, StringComparison.Ordinal);
+        await fixture.Log.Log.AlterTopicAsync("events", new TopicSettings { Partitions = 2 }, CancellationToken.None);
+        var empty = await Assert.ThrowsAsync<ConnectorRequestException>(() => fixture.Engine.AlterOffsetsAsync(
+            Name, [new ConnectorOffset(Json("""{"kafka_topic":"events","kafka_partition":1}"""), Json("""{"kafka_offset":9}"""))], CancellationToken.None));
+        Assert.EndsWith("has no offset 9; it is empty, and 0 is the next one.", empty.Message, StringComparison.Ordinal);
         await fixture.Engine.SetStateAsync(Name, TargetState.Running, CancellationToken.None);
         await NotedAsync(":1", ":2", ":3", ":3");
         await SettledAsync(fixture, 3);

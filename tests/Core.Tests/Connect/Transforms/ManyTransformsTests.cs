@@ -139,7 +139,7 @@ public sealed class ManyTransformsTests
     [InlineData("{ 'drop': ['a[0]'] }", "c.transforms[0].drop[0]", "leave the index out")]
     [InlineData("{ 'drop': { 'fields': ['a..b'] } }", "c.transforms[0].drop.fields[0]", "is no path to a field")]
     [InlineData("{ 'rename': { 'a': 5 } }", "c.transforms[0].rename.a", "expected a text as in")]
-    [InlineData("{ 'rename': {} }", "c.transforms[0].rename", "expected an object such as")]
+    [InlineData("{ 'rename': {} }", "c.transforms[0].rename", "must not be an empty object")]
     [InlineData("{ 'mask': { 'fields': ['a'], 'method': 'hash' } }", "c.transforms[0].mask.salt", "hash needs a salt")]
     [InlineData("{ 'mask': { 'fields': ['a'], 'method': 'hash', 'salt': 'short' } }", "c.transforms[0].mask.salt", "at least 8")]
     [InlineData("{ 'mask': { 'fields': ['a'], 'length': 2 } }", "c.transforms[0].mask.length", "goes with \"method\": \"truncate\" only")]

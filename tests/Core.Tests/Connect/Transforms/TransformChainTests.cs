@@ -49,6 +49,19 @@ public sealed class TransformChainTests
     public void A_key_from_null_is_no_key() =>
         Assert.Null(Chain("{ 'setKey': 'a' }").ApplyToOne("t", Record("""{"a":null}""")).Record.Key);
 
+    [Theory]
+    [InlineData("{ 'setKey': '{a}-{b}' }", "transform 1 (setKey): the value has no field a")]
+    [InlineData("{ 'setKey': { 'from': '{b}{a}', 'missing': 'fail' } }", "transform 1 (setKey): the value has no field a")]
+    [InlineData("{ 'route': 't-{a}' }", "transform 1 (route): the value has no field a")]
+    [InlineData("{ 'setKey': { 'from': '{a}-{b}', 'missing': 'keep' } }", null)]
+    [InlineData("{ 'route': { 'to': 't-{a}', 'missing': 'keep' } }", null)]
+    public void In_a_template_null_is_a_field_that_is_not_there(string transform, string? fault)
+    {
+        var result = Chain(transform).ApplyToOne("t", Record("""{"a":null,"b":2}"""));
+        if (fault is null) Assert.Equal((TransformVerdict.Passed, "t", "old"), (result.Verdict, result.Topic, Encoding.UTF8.GetString(result.Record.Key!.Value.Span)));
+        else Assert.Contains(fault, result.Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Transforms_work_one_after_the_other()
     {
@@ -128,7 +141,11 @@ public sealed class TransformChainTests
     [InlineData("5", "c.transforms[0]", "expected one transform such as")]
     [InlineData("{ 'setKey': 'a', 'select': ['b'] }", "c.transforms[0]", "an object with 2 members; write each transform as an object of its own")]
     [InlineData("{ 'filter': { 'a': { 'x': 1 } } }", "c.transforms[0].filter.a.x", "is no operator")]
-    [InlineData("{ 'select': [] }", "c.transforms[0].select", "expected a list of fields")]
+    [InlineData("{ 'select': [] }", "c.transforms[0].select", "must not be an empty list")]
+    [InlineData("{ 'select': { } }", "c.transforms[0].select", "must not be an empty object")]
+    [InlineData("{ 'rename': { } }", "c.transforms[0].rename", "must not be an empty object")]
+    [InlineData("{ 'timestamp': { 'from': 'a', 'to': 'b' } }", "c.transforms[0].timestamp", "has both \"from\" and \"to\"")]
+    [InlineData("{ 'timestamp': { } }", "c.transforms[0].timestamp", "needs one of \"from\"")]
     [InlineData("{ 'select': ['a', 5] }", "c.transforms[0].select", "expected a list of fields")]
     [InlineData("{ 'select': ['a', 'b[0]'] }", "c.transforms[0].select[1]", "give the field a name")]
     [InlineData("{ 'select': ['$'] }", "c.transforms[0].select[0]", "is the whole document")]
