@@ -149,7 +149,6 @@ public sealed class ManyTransformsTests
     [InlineData("{ 'route': { 'to': '{timestamp:%}' } }", "c.transforms[0].route.to", "is no format of a time")]
     [InlineData("{ 'cast': { 'a': 'int' } }", "c.transforms[0].cast.a", "'int' is no type")]
     [InlineData("{ 'timestamp': {} }", "c.transforms[0].timestamp", "needs one of \"from\"")]
-    [InlineData("{ 'timestamp': { 'from': 'a', 'to': 'b' } }", "c.transforms[0].timestamp", "needs one of \"from\"")]
     [InlineData("{ 'unwrap': { 'add': { 'x': 'a..b' } } }", "c.transforms[0].unwrap.add.x", "is no path to a field")]
     [InlineData("{ 'split': { 'field': '$.a[0]', 'whole': true } }", "c.transforms[0].split.field", "leave the index out")]
     [InlineData("{ 'headerToField': { 'headers': { 'h': '$' } } }", "c.transforms[0].headerToField.headers.h", "is the whole document")]
