@@ -68,7 +68,7 @@ internal static class TailCommand
 
     private static void Print(string record)
     {
-        using var document = JsonDocument.Parse(record);
+        using var document = JsonDocument.Parse(record, JsonDepth.ParsingAround);
         Terminal.Line(RecordLine.Of(document.RootElement));
     }
 

@@ -14,6 +14,7 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         AllowDuplicateProperties = false,
+        MaxDepth = JsonDepth.MostAround, // Tests of a configuration have records in them.
     };
 
     /// <summary>Some editors put it before the text.</summary>

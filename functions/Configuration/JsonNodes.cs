@@ -12,7 +12,7 @@ internal static class JsonNodes
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes)) json.WriteTo(writer);
-        var reader = new Utf8JsonReader(bytes.WrittenSpan);
+        var reader = new Utf8JsonReader(bytes.WrittenSpan, new JsonReaderOptions { MaxDepth = JsonDepth.MostAround });
         return JsonElement.ParseValue(ref reader);
     }
 }

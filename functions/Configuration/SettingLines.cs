@@ -12,7 +12,7 @@ internal static class SettingLines
     {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(
-            text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = JsonDepth.MostAround });
         var (line, counted) = (1, 0);
         var around = new Stack<(string Path, int Items)>();
         var path = "";

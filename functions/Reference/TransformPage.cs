@@ -28,6 +28,8 @@ internal static class TransformPage
           they are.
         - A record that a transform can make nothing of is a bad record: it goes to the [dead letters](dead-letters.md) with the stage
           `TRANSFORMATION`, or the task stops, as `errors.tolerance` says.
+        - A value may be **nested 64 levels deep**, which is what the worker takes in as JSON; a deeper one is text to everybody. A record that
+          a transform would nest deeper fails at that transform.
         - A **tombstone** (a record without a value) passes as it is, unless it is said otherwise.
 
         Try them before they run: `sluice check` says what is wrong with them, `sluice test` runs [tests](testing.md) of them, and

@@ -12,7 +12,6 @@ namespace Sluice.Connectors.Elasticsearch.Documents;
 /// </summary>
 internal static class DocumentWriter
 {
-    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 1_000 };
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the document, without the end of the line; false when the value is not text.</summary>
@@ -73,7 +72,7 @@ internal static class DocumentWriter
         if (trimmed.Length < 2 || trimmed[0] != '{' || trimmed[^1] != '}') return false;
         try
         {
-            var reader = new Utf8JsonReader(value, Reading);
+            var reader = new Utf8JsonReader(value, JsonDepth.Reading);
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;

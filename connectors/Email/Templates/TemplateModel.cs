@@ -22,7 +22,7 @@ internal static class TemplateModel
         {
             try
             {
-                using var document = JsonDocument.Parse(value);
+                using var document = JsonDocument.Parse(value, JsonDepth.Parsing);
                 var root = PlainJson.Convert(document.RootElement);
                 model = root as Dictionary<string, object?> ?? new Dictionary<string, object?> { ["message"] = root };
                 readable = root as string ?? JsonSerializer.Serialize(document.RootElement, ForReading);

@@ -9,12 +9,7 @@ namespace Sluice.Connectors.Files.Formats;
 /// <summary>How both connectors write JSON: on one line, nothing escaped that need not be.</summary>
 internal static class JsonText
 {
-    /// <summary>Deeper than anybody nests; the reader needs a bound.</summary>
-    public const int MaxDepth = 512;
-
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static JsonReaderOptions Reading { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>Writes text as a string; what is not UTF-8 in it becomes U+FFFD.</summary>
     public static void WriteText(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
@@ -35,7 +30,7 @@ internal static class JsonText
 
         try
         {
-            var reader = new Utf8JsonReader(bytes, Reading);
+            var reader = new Utf8JsonReader(bytes, JsonDepth.Reading);
             while (reader.Read())
             {
             }
@@ -44,7 +39,7 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            problem = e.Message;
+            problem = JsonDepth.IsExceeded(e) ? $"it is {JsonDepth.Problem}" : e.Message;
             return false;
         }
     }

@@ -15,7 +15,7 @@ internal static class FieldMatch
         if (!JsonValue.MayBe(value.Span)) return false;
         try
         {
-            using var document = JsonDocument.Parse(value, JsonValue.DocumentOptions);
+            using var document = JsonDocument.Parse(value, JsonDepth.Parsing);
             return In(document.RootElement, field.Path, field.Words);
         }
         catch (Exception notJson) when (notJson is JsonException or InvalidOperationException)

@@ -48,7 +48,7 @@ internal sealed class IndexText
     {
         try
         {
-            var reader = new Utf8JsonReader(value, JsonValue.ReaderOptions);
+            var reader = new Utf8JsonReader(value, JsonDepth.Reading);
             while (reader.Read())
             {
                 if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String) AppendString(ref reader);

@@ -1,16 +1,8 @@
-using System.Text.Json;
-
 namespace Sluice.Connectors.Sqlite.Storage;
 
 /// <summary>What counts as JSON, for the index and for the search alike.</summary>
 internal static class JsonValue
 {
-    private const int MaxDepth = 256;
-
-    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
-
-    public static JsonDocumentOptions DocumentOptions { get; } = new() { MaxDepth = MaxDepth };
-
     /// <summary>
     /// False for most text, at a glance: the exception that tells otherwise is dear when it comes for every line of a log.
     /// </summary>

@@ -9,7 +9,7 @@ namespace Sluice.Connect.Options;
 public static class OptionsText
 {
     /// <summary>JSON on one line, with characters as themselves.</summary>
-    internal static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JsonSerializerOptions Readable { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonDepth.MostAround };
 
     /// <summary>Bound options as a configuration would write them, defaults included.</summary>
     public static JsonObject Show(object options) => Record(options, secret: false, redact: true);

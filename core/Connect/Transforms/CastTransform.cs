@@ -55,8 +55,7 @@ internal sealed class CastTransform((string Path, FieldTree Place, CastType Type
             }
         }
 
-        if (isChanged) record.SetValue(document);
-        return TransformVerdict.Passed;
+        return isChanged ? record.SetDeeper(document) : TransformVerdict.Passed;
     }
 
     private static TreeValue? Of(TreeValue value, CastType type)
@@ -109,9 +108,9 @@ internal sealed class CastTransform((string Path, FieldTree Place, CastType Type
         if (Text(value) is not { } text || value.Kind != JsonValueKind.String) return value;
         try
         {
-            return new TreeValue(JsonElement.Parse(text));
+            return new TreeValue(JsonElement.Parse(text, JsonDepth.Parsing));
         }
-        catch (JsonException)
+        catch (JsonException broken) when (!JsonDepth.IsExceeded(broken))
         {
             return null;
         }

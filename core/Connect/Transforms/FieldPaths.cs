@@ -38,10 +38,13 @@ internal static class FieldPaths
     }
 
     /// <summary>A path of names to put something at; or null and an error.</summary>
-    public static FieldName[]? ReadTarget(string text, string path, ICollection<ConfigurationError> errors) =>
-        ReadNames(text, path, "a field is put into objects only; leave the index out", errors) is { } field
-            ? [.. field.Steps.Select(step => new FieldName((string)step))]
-            : null;
+    public static FieldName[]? ReadTarget(string text, string path, ICollection<ConfigurationError> errors)
+    {
+        if (ReadNames(text, path, "a field is put into objects only; leave the index out", errors) is not { } field) return null;
+        if (field.Steps.Count <= JsonDepth.Most) return [.. field.Steps.Select(step => new FieldName((string)step))];
+        errors.Add(new ConfigurationError(path, $"names a place that is {field.Steps.Count} levels deep; a value may be nested {JsonDepth.Most} levels deep"));
+        return null;
+    }
 
     /// <summary>A list of texts, not empty; or null and an error.</summary>
     public static IReadOnlyList<string>? Texts(JsonElement json, string path, ICollection<ConfigurationError> errors)

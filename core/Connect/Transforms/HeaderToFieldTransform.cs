@@ -41,7 +41,7 @@ internal sealed class HeaderToFieldTransform((string Header, FieldName[] To)[] h
         }
 
         if (!found) return TransformVerdict.Passed;
-        record.SetValue(document);
+        if (record.SetDeeper(document) == TransformVerdict.Failed) return TransformVerdict.Failed;
         if (remove) record.SetHeaders([.. record.Record.Headers.Where(header => !Array.Exists(headers, taken => taken.Header == header.Name))]);
         return TransformVerdict.Passed;
     }

@@ -9,6 +9,9 @@ namespace Sluice.Connect.Transforms;
 /// </summary>
 internal sealed class RecordInTransit : IDisposable
 {
+    /// <summary>The fault of a value that a transform has put more levels around than are read.</summary>
+    public static readonly string TooDeep = $"the value would be {JsonDepth.Problem}";
+
     private readonly Record _before;
     private readonly JsonDocument? _shared;
     private JsonDocument? _document;
@@ -59,6 +62,14 @@ internal sealed class RecordInTransit : IDisposable
 
     public void SetValue(TreeValue value) => (_value, _isChanged) = (value, true);
 
+    /// <summary>Takes a value that may be nested deeper than the one before; refuses one that nobody would read.</summary>
+    public TransformVerdict SetDeeper(TreeValue value)
+    {
+        if (!TreeDepth.Fits(value, JsonDepth.Most)) return Fail(TooDeep);
+        SetValue(value);
+        return TransformVerdict.Passed;
+    }
+
     public void SetTombstone()
     {
         Record = Record with { Value = null };
@@ -71,8 +82,13 @@ internal sealed class RecordInTransit : IDisposable
 
     public void SetHeaders(IReadOnlyList<RecordHeader> headers) => Record = Record with { Headers = headers };
 
-    /// <summary>Becomes several records, alike but for their values.</summary>
-    public void Split(IEnumerable<TreeValue> values) => Parts = [.. values.Select(value => new RecordInTransit(this, value))];
+    /// <summary>Becomes several records, alike but for their values; unless one of those would be nested deeper than anybody reads.</summary>
+    public TransformVerdict Split(IReadOnlyList<TreeValue> values)
+    {
+        if (values.Any(value => !TreeDepth.Fits(value, JsonDepth.Most))) return Fail(TooDeep);
+        Parts = [.. values.Select(value => new RecordInTransit(this, value))];
+        return TransformVerdict.Passed;
+    }
 
     public TransformVerdict Fail(string fault)
     {
@@ -101,13 +117,13 @@ internal sealed class RecordInTransit : IDisposable
 
         try
         {
-            _document = JsonDocument.Parse(text);
+            _document = JsonDocument.Parse(text, JsonDepth.Parsing);
             _value = new TreeValue(_document.RootElement);
             return true;
         }
         catch (JsonException broken)
         {
-            Fault = $"the value is not JSON: {broken.Message}";
+            Fault = JsonDepth.IsExceeded(broken) ? $"the value is {JsonDepth.Problem}" : $"the value is not JSON: {broken.Message}";
             return false;
         }
     }

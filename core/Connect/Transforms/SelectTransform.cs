@@ -43,7 +43,8 @@ internal sealed class SelectTransform : Transform
     {
         if (record.IsTombstone) return TransformVerdict.Passed;
         if (!record.TryReadObject(out var value)) return TransformVerdict.Failed;
-        record.SetValue(_kept is null ? Named(value) : TreeEdits.Select(value, _kept));
+        if (_kept is null) return record.SetDeeper(Named(value)); // A field may be the whole document.
+        record.SetValue(TreeEdits.Select(value, _kept));
         return TransformVerdict.Passed;
     }
 

@@ -31,8 +31,7 @@ internal sealed class SplitTransform(FieldPath field, FieldName[]? kept) : Trans
         var length = list.Members().Length;
         if (length > MostParts) return record.Fail($"the list {field} has {length} elements, and at most {MostParts} can be split");
         var items = list.Members().Select(item => item.Value);
-        record.Split(kept is null ? items : items.Select(item => TreeEdits.Set(value, kept, item)!.Value));
-        return TransformVerdict.Passed;
+        return record.Split([.. kept is null ? items : items.Select(item => TreeEdits.Set(value, kept, item)!.Value)]);
     }
 
     internal sealed record Settings

@@ -53,8 +53,7 @@ internal sealed class TimestampTransform(FieldPath? from, FieldName[]? to, Times
         if (time is null) return record.Fail("the record has no time yet: its source leaves it to the log; take it from a field first");
         if (TreeEdits.Set(value, to, Show(time.Value)) is not { } changed)
             return record.Fail($"there is no place for the time at {settings.To}: on the way is a value that is no object");
-        record.SetValue(changed);
-        return TransformVerdict.Passed;
+        return record.SetDeeper(changed);
     }
 
     private DateTimeOffset? Read(JsonElement json)

@@ -110,8 +110,8 @@ public sealed class TransformChain
         }
         catch (JsonException problem)
         {
-            // What a transform has made of it is nested deeper than anybody reads.
-            return record.Fail($"the value cannot be read any more: {problem.Message}");
+            // What a transform has made of it, or the JSON that it took out of a text, is nested deeper than anybody reads.
+            return record.Fail(JsonDepth.IsExceeded(problem) ? RecordInTransit.TooDeep : $"the value cannot be read any more: {problem.Message}");
         }
     }
 

@@ -39,7 +39,7 @@ public static partial class TransformTypes
     private static TransformType Rename => new(RenameTransform.Compile)
     {
         Name = "rename",
-        Summary = "Gives fields another name, or another place. What stood there before is replaced; a field that a record does not have is left out.",
+        Summary = "Gives fields another name, or another place, all at once, so that two can change places. What stood there before is replaced; a field that a record does not have is left out.",
         Form = "An object of paths and new paths.",
         FormSchema = """{ "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 }""",
         Examples =
@@ -47,6 +47,9 @@ public static partial class TransformTypes
             new("""{ "rename": { "usr": "user.name", "ts": "time" } }""",
                 """{ "value": { "usr": "Zoë", "ts": 5, "user": { "id": 7 } } }""",
                 """{ "value": { "user": { "id": 7, "name": "Zoë" }, "time": 5 } }"""),
+            new("""{ "rename": { "previous": "current", "current": "previous" } }""",
+                """{ "value": { "previous": 1, "current": 2 } }""",
+                """{ "value": { "current": 1, "previous": 2 } }"""),
         ],
     };
 

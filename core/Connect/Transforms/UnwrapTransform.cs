@@ -77,8 +77,7 @@ internal sealed class UnwrapTransform(DeletedRow deleted, (FieldName Name, Field
             if (fields.TryGet(field, out var found)) row = TreeEdits.Set(row, [name], found)!.Value;
         }
 
-        record.SetValue(row);
-        return TransformVerdict.Passed;
+        return record.SetDeeper(row);
     }
 
     internal sealed record Settings

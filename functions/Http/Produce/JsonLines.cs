@@ -23,7 +23,7 @@ internal sealed class JsonLines : RecordFormat
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
+            var reader = new Utf8JsonReader(line, JsonDepth.Reading);
             reader.Read();
             var found = NullableBytes.Null;
             if (key is null) reader.Skip();

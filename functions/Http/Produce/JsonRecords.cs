@@ -16,7 +16,9 @@ internal sealed class JsonRecords : RecordFormat
         var position = BodyPosition.Whole;
         try
         {
-            var reader = new Utf8JsonReader(text);
+            // The list around several records is no level of theirs.
+            var isList = text.TrimStart(" \t\r\n"u8).StartsWith((byte)'[');
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = isList ? JsonDepth.Most + 1 : JsonDepth.Most });
             reader.Read();
             switch (reader.TokenType)
             {

@@ -36,8 +36,7 @@ internal static class JsonText
     /// <summary>What is wrong, without the reader's own way to say where.</summary>
     public static string Problem(JsonException exception)
     {
-        if (exception.Message.Contains("maximum configured depth", StringComparison.Ordinal))
-            return "It is nested deeper than 64 levels, the most that is taken.";
+        if (JsonDepth.IsExceeded(exception)) return $"It is {JsonDepth.Problem}.";
         if (exception.Message.Contains("does not contain any JSON tokens", StringComparison.Ordinal)) return "There is nothing in it.";
         var place = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return place < 0 ? exception.Message : exception.Message[..place];

@@ -55,7 +55,7 @@ internal sealed class KeyField
 
     private static NullableBytes Unescaped(ReadOnlySpan<byte> raw)
     {
-        using var document = JsonDocument.Parse(raw.ToArray());
+        using var document = JsonDocument.Parse(raw.ToArray(), JsonDepth.Parsing);
         try
         {
             return NullableBytes.From(FieldPath.ToKey(document.RootElement));

@@ -8,6 +8,9 @@ namespace Sluice.Worker.Http.Produce;
 /// </summary>
 internal abstract class RestProxyRecords : RecordFormat
 {
+    /// <summary>Around a record's value are its object, the list and the envelope.</summary>
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = JsonDepth.Most + 3 };
+
     public override bool AnswersAsRestProxy => true;
 
     public sealed override void Read(ReadOnlySpan<byte> body, KeyField? key, ProducedRecords records)
@@ -16,7 +19,7 @@ internal abstract class RestProxyRecords : RecordFormat
         records.KeepPlaces();
         try
         {
-            var reader = new Utf8JsonReader(body);
+            var reader = new Utf8JsonReader(body, Reading);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject) throw NoRecords();
             var found = false;

@@ -72,7 +72,7 @@ internal static class RecordJson
     private static bool IsJson(ReadOnlySpan<byte> bytes)
     {
         if (!Utf8.IsValid(bytes)) return false;
-        var reader = new Utf8JsonReader(bytes);
+        var reader = new Utf8JsonReader(bytes, JsonDepth.Reading);
         try
         {
             // Plain text is told apart by its first byte nearly always; only what looks like JSON is read.

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Sluice.EndToEnd.Tests.Http;
 
@@ -75,6 +76,37 @@ public sealed class TrialCommandTests
 
         Assert.Equal(2, result.ExitCode);
         Assert.All(messages, message => Assert.Contains(message, result.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_as_deep_as_the_worker_takes_is_printed_by_every_command()
+    {
+        var deepest = new string('[', 64) + new string(']', 64);
+        await using var worker = await WorkerProcess.StartAsync("""{ "topics": { "logs": { "partitions": 1 } } }""");
+        await worker.Http.ProduceAsync("logs", HttpExtensions.JsonLines, deepest);
+        await worker.Http.ProduceAsync("logs", "application/json", $"[{deepest}]");
+        await worker.Http.ProduceAsync("logs", "application/vnd.kafka.json.v2+json", $$"""{"records":[{"value":{{deepest}}}]}""");
+        worker.Folder.Write("c.json", """{ "connectors": { "all": { "type": "archive", "topics": ["logs"], "config": { "folder": "all" } } } }""");
+        worker.Folder.Write("c.tests.json", $$"""
+            { "tests": [
+              { "name": "as it is", "connector": "all", "given": [{ "value": {{deepest}} }], "expect": [{ "value": {{deepest}} }] },
+              { "name": "wrong", "connector": "all", "given": [{ "value": "{{deepest}}" }] } ] }
+            """);
+
+        var tail = await worker.RunAsync(["tail", "logs", "--from", "earliest", "-n", "3"]);
+        var run = await worker.RunAsync(["dry-run", "all", "--config", "c.json"]);
+        var json = await worker.RunAsync(["dry-run", "all", "--config", "c.json", "--json"]);
+        var test = await SluiceExecutable.RunAsync(worker.Folder.Path, ["test", "--config", "c.json"]);
+
+        foreach (var (result, code, count) in new[] { (tail, 0, 3), (run, 0, 3), (json, 0, 3), (test, 1, 1) })
+        {
+            Assert.True(result.ExitCode == code, result.Output + result.Error);
+            Assert.Equal(count, result.Output.Split('\n').Count(line => line.Contains(deepest, StringComparison.Ordinal)));
+        }
+
+        Assert.Contains("passed  as it is", test.Output, StringComparison.Ordinal);
+        using var refused = await worker.Http.PostAsync("topics/logs", new StringContent($"[{deepest}]", MediaTypeHeaderValue.Parse(HttpExtensions.JsonLines)));
+        Assert.Contains("nested deeper than 64 levels", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
