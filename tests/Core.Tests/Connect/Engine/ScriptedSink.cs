@@ -10,7 +10,7 @@ public sealed class ScriptedSink : ISplitSink
     public ScriptedSink(ScriptedSinkOptions options, ConnectorContext context)
     {
         (_options, _context) = (options, context);
-        options.Made++;
+        options.CountMade();
         options.Construct();
     }
 
@@ -28,7 +28,7 @@ public sealed class ScriptedSink : ISplitSink
 
     public ValueTask DisposeAsync()
     {
-        _options.Disposed++;
+        _options.CountDisposed();
         return ValueTask.CompletedTask;
     }
 }

@@ -8,6 +8,11 @@ public sealed class ScriptedSinkOptions
 {
     private readonly ConcurrentQueue<string> _delivered = [];
 
+    // Several tasks have an instance each.
+    private int _calls;
+    private int _made;
+    private int _disposed;
+
     /// <summary>Decides about each record, by its value; null: delivered. May throw, for the whole batch.</summary>
     public Func<string, FaultAction?> Decide { get; set; } = _ => null;
 
@@ -27,18 +32,22 @@ public sealed class ScriptedSinkOptions
 
     public int MaxBatchRecords { get; init; } = 100;
 
-    public int Calls { get; private set; }
+    public int Calls => Volatile.Read(ref _calls);
 
-    public int Made { get; set; }
+    public int Made => Volatile.Read(ref _made);
 
-    public int Disposed { get; set; }
+    public int Disposed => Volatile.Read(ref _disposed);
 
     /// <summary>The values delivered, in order.</summary>
     public IReadOnlyList<string> Delivered => [.. _delivered];
 
+    public void CountMade() => Interlocked.Increment(ref _made);
+
+    public void CountDisposed() => Interlocked.Increment(ref _disposed);
+
     public async ValueTask<DeliveryResult> Deliver(SinkBatch batch, CancellationToken cancellationToken)
     {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         await Before(batch, cancellationToken);
         var failures = new List<RecordFailure>();
         for (var i = 0; i < batch.Records.Count; i++)
