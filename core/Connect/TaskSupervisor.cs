@@ -6,7 +6,7 @@ namespace Sluice.Connect;
 
 /// <summary>
 /// Runs one task of a connector. A task that breaks begins again where it had got to: after an outage for ever, after any other
-/// fault as often in a row as <c>retry</c> allows. Then it has failed, and is restarted as <c>restart</c> says, until somebody
+/// fault as often in a row as <c>retry</c> allows, and not at all after one that will be the same again. Then it has failed, and is restarted as <c>restart</c> says, until somebody
 /// else has to do it. What happens in it is thrown at nobody else.
 /// </summary>
 internal sealed class TaskSupervisor(
@@ -124,7 +124,7 @@ internal sealed class TaskSupervisor(
             {
                 failures = progress.Successes > before ? 1 : failures + 1;
                 var cause = Outage.CauseOf(fault, stopping);
-                if (cause == FaultCause.Stopped || (cause == FaultCause.Records && failures >= connector.Settings.Retry.MaxAttempts))
+                if (cause is FaultCause.Stopped or FaultCause.Plugin || (cause == FaultCause.Records && failures >= connector.Settings.Retry.MaxAttempts))
                     throw;
                 await WaitAsync(fault, failures, stopping);
             }

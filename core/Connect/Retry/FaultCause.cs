@@ -12,6 +12,9 @@ internal enum FaultCause
     /// <summary>The outside as a whole: wait and try again for ever.</summary>
     Outage,
 
+    /// <summary>The connector's own code; where it was given records, one of them may have led it there, as for <see cref="Records"/>.</summary>
+    Plugin,
+
     /// <summary>The records that the call was given, until they are shown to be innocent one by one.</summary>
     Records,
 }

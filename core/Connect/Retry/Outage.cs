@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using System.Net.Sockets;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -20,6 +21,7 @@ internal static class Outage
             switch (fault)
             {
                 case ConnectorStoppedException:
+                case HttpRequestException answered when IsRefusal(answered.StatusCode):
                     return false;
                 case SinkUnavailableException or CallTimedOutException or TimeoutException or TimeoutRejectedException or BrokenCircuitException:
                 case HttpRequestException or SocketException or IOException or UnauthorizedAccessException:
@@ -40,9 +42,42 @@ internal static class Outage
             return stopping.IsCancellationRequested ? FaultCause.Cancelled : FaultCause.Outage;
         }
 
-        if (exception is ConnectorStoppedException) return FaultCause.Stopped;
-        return Is(exception) ? FaultCause.Outage : FaultCause.Records;
+        if (exception is ConnectorStoppedException || IsStop(exception)) return FaultCause.Stopped;
+        if (Is(exception)) return FaultCause.Outage;
+        return IsBug(exception) ? FaultCause.Plugin : FaultCause.Records;
     }
+
+    /// <summary>
+    /// A limit of the process, a program that is not whole, or a login that is not let in: to wait helps as little as to leave a record
+    /// out. Some of them come as kinds of what the network throws, or inside it.
+    /// </summary>
+    private static bool IsStop(Exception exception)
+    {
+        for (var fault = exception; fault is not null; fault = fault.InnerException)
+        {
+            switch (fault)
+            {
+                case SinkUnavailableException or CallTimedOutException:
+                    return false; // The connector knows better, or the engine does.
+                case OutOfMemoryException or InsufficientExecutionStackException or PathTooLongException:
+                case TypeLoadException or TypeInitializationException or MissingMemberException or BadImageFormatException or InvalidProgramException:
+                case FileLoadException or NotImplementedException:
+                case FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal): // An assembly.
+                case HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired }:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What only code that is wrong throws. A record may have led it there.</summary>
+    private static bool IsBug(Exception exception) => exception is NullReferenceException or InvalidCastException or IndexOutOfRangeException
+        or ArgumentException or ArithmeticException or KeyNotFoundException or NotSupportedException or ArrayTypeMismatchException;
+
+    /// <summary>The other side is there and says that the request is wrong.</summary>
+    private static bool IsRefusal(HttpStatusCode? status) => status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+        and not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or (HttpStatusCode)425); // Too Early
 
     /// <summary>How long the other side asked to wait, if it did.</summary>
     public static TimeSpan? RetryAfter(Exception? exception)

@@ -16,7 +16,7 @@ internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipel
         {
             return await CallAsync(batch, stopping);
         }
-        catch (Exception fault) when (Outage.CauseOf(fault, stopping) == FaultCause.Records)
+        catch (Exception fault) when (Outage.CauseOf(fault, stopping) is FaultCause.Records or FaultCause.Plugin)
         {
             return batch.Count == 1
                 ? new DeliveryResult([new RecordFailure(0, FaultAction.Retry, Describe(fault))])

@@ -51,8 +51,8 @@ public sealed class EngineFixture : IAsyncDisposable
         return options;
     }
 
-    public void AddSource(string name, ScriptedSourceOptions options) =>
-        Add(name, typeof(ScriptedSource), options, SinkSettings with { Topics = [] });
+    public void AddSource(string name, ScriptedSourceOptions options, ConnectorSettings? settings = null) =>
+        Add(name, typeof(ScriptedSource), options, (settings ?? SinkSettings) with { Topics = [] });
 
     /// <summary>Quick retries, so that tests are quick.</summary>
     public static ConnectorSettings SinkSettings { get; } = new()

@@ -1,5 +1,6 @@
 using Sluice.Connect;
 using Sluice.Connect.Configuration;
+using Sluice.Core.Tests.Connect.Retry;
 using Sluice.Log;
 
 namespace Sluice.Core.Tests.Connect.Engine;
@@ -74,6 +75,43 @@ public sealed class TaskFailureTests
         fixture.Engine.Restart("out", includeTasks: true, onlyFailed: false);
         await EngineFixture.UntilAsync(() => sink.Made == 5, () => "not both began anew");
         await RunsAsync(fixture, "out");
+    }
+
+    [Fact]
+    public async Task A_source_that_hits_a_limit_fails_and_is_restarted_only_so_often_however_far_it_gets_each_time()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var options = new ScriptedSourceOptions { Count = 100, BatchSize = 1, AfterBatch = _ => throw NoRoomException.Of("no room for a line") };
+        fixture.AddSource("in", options, Restarting);
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(() => FailedForGood(fixture, "in"), () => "it did not give up");
+        Assert.Equal((4, 3), (options.Starts, fixture.Engine.StatusOf("in").Tasks[0].Restarts));
+        Assert.Contains("NoRoomException: no room for a line", fixture.Engine.StatusOf("in").Tasks[0].Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sink_that_hits_a_limit_fails_and_no_record_is_blamed()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out", settings: Restarting);
+        sink.Before = (_, _) => sink.Calls < 3 ? throw NoRoomException.Of("no room") : Task.CompletedTask;
+        await fixture.Log.AppendAsync("1", "2");
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(() => sink.Delivered.Count == 2, () => "it does not go on");
+        Assert.Equal(2, fixture.Engine.StatusOf("out").Tasks[0].Restarts);
+        Assert.Empty(await fixture.RecordsAsync("out.dlq"));
+    }
+
+    [Fact]
+    public async Task A_sink_with_a_bug_that_one_record_finds_loses_only_that_one()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out", settings: Restarting);
+        sink.Decide = value => value == "2" ? throw new InvalidCastException("a bug") : null;
+        await fixture.Log.AppendAsync("1", "2", "3");
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(() => fixture.Engine.StatusOf("out").Lag == 0 && sink.Delivered.Contains("3"), () => "not all is settled");
+        Assert.Single(await fixture.RecordsAsync("out.dlq"));
     }
 
     [Fact]

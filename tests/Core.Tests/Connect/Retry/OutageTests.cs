@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using System.Net.Sockets;
 using Sluice.Connect.Retry;
 
@@ -21,7 +22,20 @@ public sealed class OutageTests
         { new TransientDatabaseException(transient: false), "Records" },
         { new ConnectorStoppedException("wrong password", new IOException("hung up")), "Stopped" },
         { new FormatException("bad record"), "Records" },
-        { new KeyNotFoundException("a bug"), "Records" },
+        { new KeyNotFoundException("a bug"), "Plugin" },
+        { new InvalidCastException("a bug"), "Plugin" },
+        { new NotSupportedException("a bug", new SocketException(111)), "Outage" },
+        { new NoRoomException("a limit"), "Stopped" },
+        { new IOException("reading", new NoRoomException("a limit")), "Stopped" },
+        { new SinkUnavailableException("down", innerException: new NoRoomException("theirs")), "Outage" },
+        { new FileNotFoundException("no file", "orders.log"), "Outage" },
+        { new FileNotFoundException("no assembly", "Parts, Version=1.0.0.0, Culture=neutral"), "Stopped" },
+        { new TypeInitializationException("Parts", null), "Stopped" },
+        { new NotImplementedException("not yet"), "Stopped" },
+        { new HttpRequestException("busy", null, HttpStatusCode.ServiceUnavailable), "Outage" },
+        { new HttpRequestException("slowly", null, HttpStatusCode.TooManyRequests), "Outage" },
+        { new HttpRequestException("who are you", null, HttpStatusCode.Unauthorized), "Stopped" },
+        { new HttpRequestException("what is that", null, HttpStatusCode.BadRequest), "Records" },
     };
 
     [Theory]
