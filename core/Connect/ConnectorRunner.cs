@@ -13,6 +13,7 @@ namespace Sluice.Connect;
 internal sealed class ConnectorRunner(string name, TaskServices services, ConnectorPlan first, Task before)
 {
     private readonly Lock _gate = new();
+    private readonly ConnectorCounters _counters = new();
     private ConnectorPlan _plan = first;
     private ConnectorPlan? _reached;
     private ConnectorTasks? _tasks;
@@ -119,7 +120,7 @@ internal sealed class ConnectorRunner(string name, TaskServices services, Connec
     {
         var (plan, reached, tasks) = Snapshot();
         if (plan is not { Definition: { } connector, Problem: null })
-            return new ConnectorStatus(name, plan.Definition?.Plugin.Type ?? "", plan.Definition?.Plugin.Kind, ConnectorState.Failed, []) { Trace = plan.Problem };
+            return new ConnectorStatus(name, plan.Definition?.Plugin.Type ?? "", plan.Definition?.Plugin.Kind, ConnectorState.Failed, []) { Trace = plan.Problem, Counts = _counters.Now };
         var statuses = plan.State switch
         {
             TargetState.Stopped => [],
@@ -130,6 +131,7 @@ internal sealed class ConnectorRunner(string name, TaskServices services, Connec
         };
         return new ConnectorStatus(name, connector.Plugin.Type, connector.Plugin.Kind, StateOf(plan, statuses), statuses)
         {
+            Counts = _counters.Now,
             Breaker = ReferenceEquals(plan, reached) ? tasks?.Breaker : null,
         };
     }
@@ -216,7 +218,7 @@ internal sealed class ConnectorRunner(string name, TaskServices services, Connec
         }
 
         if (!plan.Runs || Tasks is not null) return;
-        var tasks = new ConnectorTasks(plan.Definition!, services, Topics);
+        var tasks = new ConnectorTasks(plan.Definition!, services, Topics, _counters);
         lock (_gate) _tasks = tasks;
     }
 }

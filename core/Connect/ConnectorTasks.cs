@@ -25,7 +25,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
     private readonly Task _running;
 
     /// <summary>Makes them and sets them to work.</summary>
-    public ConnectorTasks(ConnectorDefinition connector, TaskServices services, ActiveTopics topics)
+    public ConnectorTasks(ConnectorDefinition connector, TaskServices services, ActiveTopics topics, ConnectorCounters counters)
     {
         (_connector, _services, _logger) = (connector, services, services.LoggerFor(connector));
         _time = services.Environment.Time;
@@ -34,7 +34,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
         var isSource = connector.Plugin.Kind == ConnectorKind.Source;
         for (var i = 0; i < connector.TaskCount; i++)
         {
-            var progress = new TaskProgress(i, connector.Name, _secrets, _time, _logger);
+            var progress = new TaskProgress(i, connector.Name, _secrets, counters, _time, _logger);
             var place = new TaskPlace(connector, i, progress, _breaker, topics);
             Func<IConnectorTask> create = isSource ? () => new SourceTask(place, services) : () => new SinkTask(place, services);
             _tasks.Add(new TaskSupervisor(connector, progress, create, _time, _logger));

@@ -4,6 +4,7 @@ using Sluice.Log;
 using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Configuration;
 using Sluice.Worker.Http.Consumers;
+using Sluice.Worker.Http.Metrics;
 
 namespace Sluice.Worker.Hosting;
 
@@ -29,11 +30,13 @@ internal sealed class WorkerCore : IAsyncDisposable
     {
         var logger = logging.CreateLogger("Sluice.Worker");
         foreach (var problem in configuration.Plugins.Problems) logger.PluginUnusable(problem.ToString());
-        var log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
+        var meters = new MeterReadings();
+        LocalEventLog? log = null;
         ConsumerGroups? groups = null;
         ConsumerInstances? consumers = null;
         try
         {
+            log = await LocalEventLog.OpenAsync(LogOptions(configuration), time, logging.CreateLogger("Sluice.Log"), cancellationToken);
             var offsets = await CommittedOffsets.OpenAsync(log, time, cancellationToken);
             var settings = configuration.Settings.Groups;
             groups = new ConsumerGroups(log, offsets, settings.ToGroupOptions(), time, logging.CreateLogger("Sluice.Log"));
@@ -51,6 +54,7 @@ internal sealed class WorkerCore : IAsyncDisposable
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
                 Time = time,
                 Host = configuration.Host,
+                Meters = meters,
                 Tick = new Tick(log, connectors, logger),
             };
             return new WorkerCore(parts, groups, new ConfigurationWatch(configuration.Source, time, logger, connectors.ApplyAsync));
@@ -59,7 +63,8 @@ internal sealed class WorkerCore : IAsyncDisposable
         {
             consumers?.Dispose();
             groups?.Dispose();
-            await log.DisposeAsync();
+            if (log is not null) await log.DisposeAsync();
+            meters.Dispose();
             throw;
         }
     }
@@ -84,6 +89,7 @@ internal sealed class WorkerCore : IAsyncDisposable
         Parts.DeadLetters.Dispose();
         _groups.Dispose();
         await Parts.Log.DisposeAsync();
+        Parts.Meters.Dispose();
     }
 
     private static ConnectorEnvironment Environment(LoadedConfiguration configuration, TimeProvider time, ILoggerFactory logging) => new()

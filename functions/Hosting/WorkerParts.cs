@@ -5,6 +5,7 @@ using Sluice.Log;
 using Sluice.Worker.AzureFunctions;
 using Sluice.Worker.Http;
 using Sluice.Worker.Http.Consumers;
+using Sluice.Worker.Http.Metrics;
 
 namespace Sluice.Worker.Hosting;
 
@@ -29,6 +30,9 @@ internal sealed record WorkerParts
 
     /// <summary>The Azure Functions host that requests come through; null: the worker serves itself.</summary>
     public FunctionsHost? Host { get; init; }
+
+    /// <summary>Made before the log, so that they have all that it measures.</summary>
+    public required MeterReadings Meters { get; init; }
 
     public required Tick Tick { get; init; }
 

@@ -5,6 +5,7 @@ using Sluice.Worker.Http.Connectors;
 using Sluice.Worker.Http.Consumers;
 using Sluice.Worker.Http.DeadLetters;
 using Sluice.Worker.Http.Groups;
+using Sluice.Worker.Http.Metrics;
 using Sluice.Worker.Http.Produce;
 using Sluice.Worker.Http.Producers;
 using Sluice.Worker.Http.Records;
@@ -38,6 +39,7 @@ internal static class WorkerApi
         ConnectApi.Map(routes, parts, memory);
         new DeadLetterEndpoints(parts.DeadLetters, () => parts.Connectors.Definitions, parts.Limits, memory).Map(routes);
         new HealthEndpoints(parts.Readiness).Map(routes);
+        new MetricsEndpoint(parts.Connectors, parts.Meters).Map(routes);
         if (parts.Host is { Port: not null }) new TickEndpoint(parts.Tick, stopping).Map(routes);
     }
 }

@@ -46,6 +46,10 @@ public sealed class HttpFunctions(HostedWorker worker)
     public Task<IActionResult> HealthAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/{probe}")] HttpRequest request) => AnswerAsync(request);
 
+    [Function("metrics")]
+    public Task<IActionResult> MetricsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "metrics")] HttpRequest request) => AnswerAsync(request);
+
     [Function("offset")]
     public Task<IActionResult> OffsetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "topics/{topic}/partitions/{partition}/offset")] HttpRequest request) =>

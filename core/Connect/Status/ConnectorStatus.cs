@@ -10,6 +10,9 @@ public sealed record ConnectorStatus(string Name, string Type, ConnectorKind? Ki
     /// <summary>Its circuit breaker; null: it has none.</summary>
     public BreakerState? Breaker { get; init; }
 
+    /// <summary>What has happened to it so far.</summary>
+    public ConnectorCounts Counts { get; init; } = new(0, 0, 0, 0);
+
     /// <summary>How many records a sink is behind, over all its partitions; 0 for a source.</summary>
     public long Lag => Tasks.SelectMany(task => task.Partitions).Sum(partition => partition.Lag);
 }

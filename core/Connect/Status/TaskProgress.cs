@@ -8,7 +8,7 @@ namespace Sluice.Connect;
 /// What a task notes about itself for whoever asks; written by the task, read by any thread. Also the watchdog of the task's calls
 /// to the connector: those that never come back are counted and told about, and there may only be a few of them.
 /// </summary>
-internal sealed class TaskProgress(int id, string connector, KnownSecrets secrets, TimeProvider time, ILogger logger)
+internal sealed class TaskProgress(int id, string connector, KnownSecrets secrets, ConnectorCounters counters, TimeProvider time, ILogger logger)
 {
     /// <summary>So many calls may hang, each with a thread and an instance of its own; then the task fails instead of making another.</summary>
     public const int MostHung = 3;
@@ -39,14 +39,22 @@ internal sealed class TaskProgress(int id, string connector, KnownSecrets secret
 
     public void Fail(Exception fault, DateTimeOffset? restartAt)
     {
+        counters.Failed();
         var (trace, error) = (secrets.Hide(fault.ToString()), secrets.Hide(FaultText.Of(fault)));
         Change(status => status with { State = ConnectorState.Failed, Trace = trace, LastError = error, NextAttempt = restartAt });
     }
 
-    public void Restarting(int restarts) => Change(status => status with { State = ConnectorState.Restarting, NextAttempt = null, Restarts = restarts });
+    /// <summary>It begins anew.</summary>
+    /// <param name="restarts">How often it has by itself; 0: somebody has restarted it.</param>
+    public void Restarting(int restarts)
+    {
+        if (restarts > 0) counters.Restarted();
+        Change(status => status with { State = ConnectorState.Restarting, NextAttempt = null, Restarts = restarts });
+    }
 
     public void Retrying(string error, DateTimeOffset nextAttempt)
     {
+        counters.Retried();
         var shown = secrets.Hide(error);
         Change(status => status with { LastError = shown, NextAttempt = nextAttempt });
     }
@@ -89,6 +97,7 @@ internal sealed class TaskProgress(int id, string connector, KnownSecrets secret
             _hung.Add(call);
         }
 
+        counters.Hung();
         logger.CallHangs(connector, id, call.Name, Lasted(call.Since));
         _ = running.ContinueWith(
             ended =>

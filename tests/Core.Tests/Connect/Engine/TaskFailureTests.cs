@@ -42,12 +42,14 @@ public sealed class TaskFailureTests
         await fixture.StartAsync();
         await EngineFixture.UntilAsync(() => FailedForGood(fixture, "out"), () => "it did not give up");
         Assert.Equal((4, 3), (sink.Made, fixture.Engine.StatusOf("out").Tasks[0].Restarts));
+        Assert.Equal(new ConnectorCounts(Retries: 0, Failures: 4, Restarts: 3, HungCalls: 0), fixture.Engine.StatusOf("out").Counts);
 
         sink.Decide = _ => null;
         fixture.Engine.RestartTask("out", 0);
         await EngineFixture.UntilAsync(() => sink.Delivered.Count == 1, () => "it does not go on");
         await RunsAsync(fixture, "out");
         Assert.Equal(0, fixture.Engine.StatusOf("out").Tasks[0].Restarts);
+        Assert.Equal(new ConnectorCounts(Retries: 0, Failures: 4, Restarts: 3, HungCalls: 0), fixture.Engine.StatusOf("out").Counts);
         Assert.Null(fixture.Engine.StatusOf("out").Tasks[0].Trace);
         Assert.Throws<UnknownConnectorException>(() => fixture.Engine.RestartTask("out", 1));
     }
@@ -250,6 +252,7 @@ public sealed class TaskFailureTests
         await EngineFixture.UntilAsync(() => sink.Delivered.Count == 1, () => "it is never tried again");
         await EngineFixture.UntilAsync(() => fixture.Engine.StatusOf("out").Breaker == BreakerState.Closed, () => "it does not close");
         Assert.Equal(4, sink.Calls);
+        Assert.InRange(fixture.Engine.StatusOf("out").Counts.Retries, 4, 10);
         Assert.Null(fixture.Engine.StatusOf("out").Tasks[0].LastError);
     }
 

@@ -1,0 +1,17 @@
+using Sluice.Connect;
+
+namespace Sluice.Worker.Http.Metrics;
+
+/// <summary><c>GET /metrics</c>: what is normal and what is not, for Prometheus.</summary>
+internal sealed class MetricsEndpoint(ConnectorEngine connectors, MeterReadings meters)
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", AnswerAsync);
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var text = new PrometheusText();
+        meters.Write(text);
+        ConnectorMetrics.Write(text, connectors.Statuses);
+        return context.AnswerAsync(StatusCodes.Status200OK, text.ToUtf8(), PrometheusText.MediaType);
+    }
+}
