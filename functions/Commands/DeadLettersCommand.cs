@@ -79,7 +79,7 @@ internal static class DeadLettersCommand
             using var client = new WorkerClient(parsed.GetValue(url)!);
             using var answer = await client.GetAsync($"{Path(parsed.GetValue(connector)!)}/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellationToken);
             foreach (var member in answer.RootElement.EnumerateObject())
-                Terminal.Line($"{Terminal.Strong($"{member.Name,-10}")}  {(member.Value.ValueKind == JsonValueKind.String ? RecordLine.OneLine(member.Value.GetString()!) : member.Value.GetRawText())}");
+                Terminal.Line($"{Terminal.Strong($"{member.Name,-10}")}  {(member.Value.ValueKind == JsonValueKind.String ? RecordLine.OneLine(RecordLine.Text(member.Value)) : member.Value.GetRawText())}");
             return ExitCodes.Success;
         });
         return command;

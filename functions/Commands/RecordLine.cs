@@ -18,15 +18,8 @@ internal static class RecordLine
     /// <summary>JSON may be written over several lines; here it is one.</summary>
     public static string OneLine(string text) => text.Replace("\r\n", " ").Replace('\n', ' ').Replace('\r', ' ');
 
-    private static string Value(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => Terminal.Faint("(null)"),
-        JsonValueKind.String => OneLine(Text(value)),
-        _ => OneLine(value.GetRawText()),
-    };
-
     /// <summary>A text; as it was written when it has half a character in it, which JSON's escapes can say and no text can have.</summary>
-    private static string Text(JsonElement value)
+    public static string Text(JsonElement value)
     {
         try
         {
@@ -37,4 +30,11 @@ internal static class RecordLine
             return value.GetRawText();
         }
     }
+
+    private static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => Terminal.Faint("(null)"),
+        JsonValueKind.String => OneLine(Text(value)),
+        _ => OneLine(value.GetRawText()),
+    };
 }

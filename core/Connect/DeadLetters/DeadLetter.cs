@@ -27,6 +27,12 @@ public sealed record DeadLetter
 
     public required string Reason { get; init; }
 
+    /// <summary>The full name of the exception's class; null when nothing was thrown.</summary>
+    public string? ExceptionClass { get; init; }
+
+    /// <summary>The exception with its stack, cut where it is long; null when nothing was thrown.</summary>
+    public string? ExceptionTrace { get; init; }
+
     /// <summary>How often it was tried, over all retries.</summary>
     public int Attempts { get; init; }
 
@@ -52,6 +58,8 @@ public sealed record DeadLetter
             Part = (int)(Number(said, DeadLetterHeaders.Part) ?? 0),
             Stage = said.GetValueOrDefault(DeadLetterHeaders.Stage, ""),
             Reason = said.GetValueOrDefault(DeadLetterHeaders.Message, ""),
+            ExceptionClass = said.GetValueOrDefault(DeadLetterHeaders.ExceptionClass),
+            ExceptionTrace = said.GetValueOrDefault(DeadLetterHeaders.ExceptionTrace),
             Attempts = (int)(Number(said, DeadLetterHeaders.Attempts) ?? 0),
             Record = record with { Headers = [.. record.Headers.Where(header => !IsOwn(header))] },
         };

@@ -15,6 +15,8 @@ public static class DeadLetterHeaders
     public const string Connector = "__connect.errors.connector.name";
     public const string Task = "__connect.errors.task.id";
     public const string Stage = "__connect.errors.stage";
+    public const string ExceptionClass = "__connect.errors.exception.class.name";
+    public const string ExceptionTrace = "__connect.errors.exception.stacktrace";
     public const string Message = "__connect.errors.exception.message";
     public const string Attempts = "__connect.errors.attempts";
 
@@ -39,6 +41,8 @@ public static class DeadLetterHeaders
             Of(Connector, letter.Connector),
             Of(Stage, letter.Stage),
             Of(Message, letter.Reason),
+            .. letter.ExceptionClass is { } name ? [Of(ExceptionClass, name)] : Array.Empty<RecordHeader>(),
+            .. letter.ExceptionTrace is { } trace ? [Of(ExceptionTrace, trace)] : Array.Empty<RecordHeader>(),
             Of(Attempts, letter.Attempts),
         ],
     };

@@ -12,13 +12,12 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
 
     /// <summary>Puts a sink's record away; returns when that is durable.</summary>
     /// <exception cref="ConnectorStoppedException">The configuration says that the task stops instead.</exception>
-    public async Task AppendAsync(
-        int task, SinkRecord record, string stage, string reason, int attempts, CancellationToken cancellationToken)
+    public async Task AppendAsync(int task, SinkRecord record, LetterCause cause, int attempts, CancellationToken cancellationToken)
     {
         if (connector.Settings.Errors.Tolerance == ErrorTolerance.None)
         {
             throw new ConnectorStoppedException(
-                $"{record.Position} failed for good: {reason}. The task stops at it because errors.tolerance is \"none\".");
+                $"{record.Position} failed for good: {cause.Reason}. The task stops at it because errors.tolerance is \"none\".");
         }
 
         var topic = await log.GetOrCreateTopicAsync(connector.DeadLetterTopic, cancellationToken);
@@ -32,8 +31,10 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
             Topic = origin.Topic,
             Origin = (origin.Partition, origin.Offset),
             Part = origin.Part,
-            Stage = stage,
-            Reason = _secrets.Hide(reason),
+            Stage = cause.Stage,
+            Reason = cause.ReasonWithout(_secrets),
+            ExceptionClass = cause.ExceptionClass,
+            ExceptionTrace = cause.TraceWithout(_secrets),
             Attempts = attempts + (earlier?.Attempts ?? 0),
             Record = origin.Record,
         });
@@ -41,7 +42,7 @@ internal sealed class DeadLetterTopic(ConnectorDefinition connector, IEventLog l
         var partition = letter.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
         await appends.AppendAsync(
             new TopicPartition(connector.DeadLetterTopic, partition), () => Encode(letter), stamp: null, cancellationToken);
-        logger.DeadLettered(connector.Name, origin.Position, connector.DeadLetterTopic, reason);
+        logger.DeadLettered(connector.Name, origin.Position, connector.DeadLetterTopic, cause.Reason);
     }
 
     private static EncodedBatches Encode(Record letter)

@@ -19,7 +19,7 @@ internal sealed class SinkDelivery(ConnectorInstance<ISink> instance, RetryPipel
         catch (Exception fault) when (Outage.CauseOf(fault, stopping) is FaultCause.Records or FaultCause.Plugin)
         {
             return batch.Count == 1
-                ? new DeliveryResult([new RecordFailure(0, FaultAction.Retry, Describe(fault))])
+                ? new DeliveryResult([new RecordFailure(0, FaultAction.Retry, Describe(fault)) { Exception = fault }])
                 : await DeliverOneByOneAsync(batch, stopping);
         }
     }

@@ -94,7 +94,11 @@ internal sealed class SinkReader(
                     break;
                 case TransformVerdict.Failed when isMeant:
                     await deadLetters.AppendAsync(
-                        task, record with { Part = part }, DeadLetterHeaders.TransformStage, result.Fault!, attempts: 1, cancellationToken);
+                        task,
+                        record with { Part = part },
+                        new LetterCause(DeadLetterHeaders.TransformStage, result.Fault!, result.Exception),
+                        attempts: 1,
+                        cancellationToken);
                     partition.Tracker.Settle(record.Offset);
                     break;
                 default:

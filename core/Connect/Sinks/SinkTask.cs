@@ -133,7 +133,11 @@ internal sealed class SinkTask : IConnectorTask
         if (isFinal)
         {
             await _deadLetters.AppendAsync(
-                _task, record.Original with { Part = record.Transformed.Part }, DeadLetterHeaders.DeliverStage, failure.Reason, record.Attempts, stopping);
+                _task,
+                record.Original with { Part = record.Transformed.Part },
+                new LetterCause(DeadLetterHeaders.DeliverStage, failure.Reason, failure.Exception),
+                record.Attempts,
+                stopping);
             record.Partition.Tracker.Settle(record.Original.Offset);
             return;
         }

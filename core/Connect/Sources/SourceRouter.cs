@@ -24,7 +24,7 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
         {
             if (record.Fault is { } unreadable)
             {
-                routed.Add(ToDeadLetters(record, DeadLetterHeaders.ReadStage, unreadable));
+                routed.Add(ToDeadLetters(record, 0, new LetterCause(DeadLetterHeaders.ReadStage, unreadable, Exception: null)));
                 continue;
             }
 
@@ -34,7 +34,8 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
             {
                 var place = PositionOf(record, part);
                 var problem = result.Verdict == TransformVerdict.Failed ? result.Fault : ProblemOf(result);
-                if (problem is not null) routed.Add(ToDeadLetters(record, DeadLetterHeaders.TransformStage, problem) with { Position = place });
+                if (problem is not null)
+                    routed.Add(ToDeadLetters(record, part, new LetterCause(DeadLetterHeaders.TransformStage, problem, result.Exception)) with { Position = place });
                 else if (result.Verdict == TransformVerdict.Passed) routed.Add(new RoutedRecord(result.Topic, result.Record, place));
             }
         }
@@ -61,23 +62,23 @@ internal sealed class SourceRouter(ConnectorDefinition connector, string deadLet
             : null;
     }
 
-    private RoutedRecord ToDeadLetters(SourceRecord record, string stage, string reason)
+    private RoutedRecord ToDeadLetters(SourceRecord record, int part, LetterCause cause)
     {
         if (connector.Settings.Errors.Tolerance == ErrorTolerance.None)
-            throw new ConnectorStoppedException($"A record failed for good: {reason}. The task stops at it because errors.tolerance is \"none\".");
-        var letter = record.Record with
+            throw new ConnectorStoppedException($"A record failed for good: {cause.Reason}. The task stops at it because errors.tolerance is \"none\".");
+        var letter = DeadLetterHeaders.On(new DeadLetter
         {
-            Timestamp = null,
-            Headers =
-            [
-                .. record.Record.Headers,
-                DeadLetterHeaders.Of(DeadLetterHeaders.Topic, record.Topic),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Connector, connector.Name),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Stage, stage),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Message, _secrets.Hide(reason)),
-                DeadLetterHeaders.Of(DeadLetterHeaders.Attempts, 1),
-            ],
-        };
+            Id = default,
+            Connector = connector.Name,
+            Topic = record.Topic,
+            Part = part,
+            Stage = cause.Stage,
+            Reason = cause.ReasonWithout(_secrets),
+            ExceptionClass = cause.ExceptionClass,
+            ExceptionTrace = cause.TraceWithout(_secrets),
+            Attempts = 1,
+            Record = record.Record with { Timestamp = null },
+        });
         return new RoutedRecord(deadLetterTopic, letter, record.Position);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class RecordInTransit : IDisposable
     /// <summary>Why the record failed; set before <see cref="TransformVerdict.Failed"/> is answered.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>What was thrown when it failed; null when nothing was.</summary>
+    public Exception? Exception { get; private set; }
+
     /// <summary>A record without a value says that its key is gone; there is nothing in it to look at.</summary>
     public bool IsTombstone => Record.Value is null;
 
@@ -90,9 +93,9 @@ internal sealed class RecordInTransit : IDisposable
         return TransformVerdict.Passed;
     }
 
-    public TransformVerdict Fail(string fault)
+    public TransformVerdict Fail(string fault, Exception? exception = null)
     {
-        Fault = fault;
+        (Fault, Exception) = (fault, exception);
         return TransformVerdict.Failed;
     }
 
@@ -123,6 +126,7 @@ internal sealed class RecordInTransit : IDisposable
         }
         catch (JsonException broken)
         {
+            Exception = broken;
             Fault = JsonDepth.IsExceeded(broken) ? $"the value is {JsonDepth.Problem}" : $"the value is not JSON: {broken.Message}";
             return false;
         }

@@ -78,7 +78,7 @@ public sealed class TransformChain
                     return;
                 case TransformVerdict.Failed:
                     results.Add(new TransformResult(
-                        TransformVerdict.Failed, topic, record.Before, $"transform {index + 1} ({step.Name}): {record.Fault}"));
+                        TransformVerdict.Failed, topic, record.Before, $"transform {index + 1} ({step.Name}): {record.Fault}") { Exception = record.Exception });
                     return;
             }
 
@@ -106,12 +106,12 @@ public sealed class TransformChain
         catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
         {
             // The parser takes strings as they come; broken UTF-8 or half a surrogate pair shows only when one is read.
-            return record.Fail($"the value has text in it that is not valid Unicode: {problem.Message}");
+            return record.Fail($"the value has text in it that is not valid Unicode: {problem.Message}", problem);
         }
         catch (JsonException problem)
         {
             // What a transform has made of it, or the JSON that it took out of a text, is nested deeper than anybody reads.
-            return record.Fail(JsonDepth.IsExceeded(problem) ? RecordInTransit.TooDeep : $"the value cannot be read any more: {problem.Message}");
+            return record.Fail(JsonDepth.IsExceeded(problem) ? RecordInTransit.TooDeep : $"the value cannot be read any more: {problem.Message}", problem);
         }
     }
 

@@ -22,6 +22,8 @@ internal static class DeadLetterJson
         if (letter.Part > 0) json.WriteNumber("part", letter.Part);
         json.WriteString("stage", letter.Stage);
         json.WriteString("reason", letter.Reason);
+        if (letter.ExceptionClass is { } exception) json.WriteString("exception", exception);
+        if (letter.ExceptionTrace is { } trace) json.WriteString("trace", trace);
         json.WriteNumber("attempts", letter.Attempts);
         json.WriteBoolean("handled", letter.IsHandled);
         if (letter.Record.Timestamp is { } time) json.WriteNumber("timestamp", time.ToUnixTimeMilliseconds());

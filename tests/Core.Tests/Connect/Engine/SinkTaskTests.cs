@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Connect;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 
 namespace Sluice.Core.Tests.Connect.Engine;
 
@@ -76,6 +77,7 @@ public sealed class SinkTaskTests
         Assert.Equal("1", headers["__connect.errors.offset"]);
         Assert.Equal("out", headers["__connect.errors.connector.name"]);
         Assert.Equal("no to 2", headers["__connect.errors.exception.message"]);
+        Assert.DoesNotContain("__connect.errors.exception.class.name", headers.Keys);
         Assert.Equal("1", headers["__connect.errors.attempts"]);
     }
 
@@ -159,7 +161,28 @@ public sealed class SinkTaskTests
         await EngineFixture.UntilAsync(
             () => fixture.Engine.Statuses[0].Lag == 0 && sink.Calls > 0, () => "not all is settled");
         Assert.Equal(["1", "3"], sink.Delivered);
-        Assert.Single(await fixture.RecordsAsync("out.dlq"));
+        var headers = Assert.Single(await fixture.RecordsAsync("out.dlq")).Headers
+            .ToDictionary(header => header.Name, header => Encoding.UTF8.GetString(header.Value!.Value.Span));
+        Assert.Equal("System.InvalidOperationException", headers["__connect.errors.exception.class.name"]);
+        Assert.Equal("InvalidOperationException: cannot stand 2", headers["__connect.errors.exception.message"]);
+        Assert.StartsWith("System.InvalidOperationException: cannot stand 2\n   at ", headers["__connect.errors.exception.stacktrace"].ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exception_of_a_dead_letter_is_cut_and_has_no_secret_in_it()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out");
+        sink.Decide = _ => throw new FormatException("https://me:secret@host refused " + new string('x', 10_000));
+        await fixture.Log.AppendAsync("1");
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(() => fixture.Engine.Statuses[0].Lag == 0 && sink.Calls > 0, () => "not all is settled");
+
+        var letter = DeadLetter.Read(new DeadLetterId(0, 0), Assert.Single(await fixture.RecordsAsync("out.dlq")))!;
+        Assert.Equal("System.FormatException", letter.ExceptionClass);
+        Assert.InRange(letter.ExceptionTrace!.Length, 4_000, 4_010);
+        Assert.DoesNotContain("secret", letter.ExceptionTrace, StringComparison.Ordinal);
+        Assert.Empty(letter.Record.Headers);
     }
 
     [Fact]

@@ -64,6 +64,8 @@ public sealed class SplitTests
 
         Assert.Equal(["numbers", "in.dlq", "numbers", "numbers"], routed.Select(record => record.Topic));
         Assert.Equal(["1", """[1,{"n":"x"},3]""", "3", "4"], routed.Select(record => Text(record.Record.Value)));
+        var letter = DeadLetter.Read(default, routed[1].Record)!;
+        Assert.Equal((1, "numbers", "TRANSFORMATION", null), (letter.Part, letter.Topic, letter.Stage, letter.ExceptionClass));
         Assert.Equal(Place(7), routed[0].Position.ToArray());
         Assert.All(routed.Zip(routed.Skip(1)), pair => Assert.True(SourcePosition.Compare(pair.First.Position.Span, pair.Second.Position.Span) < 0));
     }

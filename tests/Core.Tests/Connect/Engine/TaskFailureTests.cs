@@ -172,6 +172,7 @@ public sealed class TaskFailureTests
         if (fixture.Engine.StatusOf("hanging") is { State: not ConnectorState.Failed } early) Assert.Equal(atFirst, early.State);
         await EngineFixture.UntilAsync(() => FailedForGood(fixture, "hanging"), () => $"it did not fail: {fixture.Engine.StatusOf("hanging").Tasks[0]}");
         Assert.Equal(3, fixture.Engine.StatusOf("hanging").Tasks[0].Hung!.Count);
+        Assert.Equal(3, fixture.Engine.StatusOf("hanging").Counts.HungCalls);
         Assert.Equal(3, hanging.Made);
 
         isHanging = false;
