@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Flat;
 using Sluice.Connect.Offsets;
 using Sluice.Connect.Registry;
@@ -54,6 +55,13 @@ public sealed class ConnectorEngine : IAsyncDisposable
         registry.Load(connectors);
         offsets.Moved = registry.GroupMoved;
         return new ConnectorEngine(registry, reader, services);
+    }
+
+    /// <summary>Lends the dead letters, so that what a sink that is deleted had yet to retry is not forgotten with it.</summary>
+    public void Use(DeadLetterQueue deadLetters)
+    {
+        deadLetters.IsThere = name => _registry.Find(name) is not null;
+        _registry.Gone = connector => deadLetters.EndRetriesAsync(connector, _services.Offsets, CancellationToken.None);
     }
 
     /// <summary>Sets all connectors to work; returns at once.</summary>

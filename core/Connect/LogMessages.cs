@@ -63,6 +63,14 @@ internal static partial class LogMessages
         Message = "Connector {Connector}: topic {Topic} was deleted. It goes on from the beginning when there is one of that name again")]
     public static partial void TopicDeleted(this ILogger logger, string connector, string topic);
 
+    [LoggerMessage(EventId = 2015, Level = LogLevel.Warning,
+        Message = "Connector {Connector} was deleted while {Count} dead letters waited to be retried; they are in {Topic} again")]
+    public static partial void RetriesPutBack(this ILogger logger, string connector, int count, string topic);
+
+    [LoggerMessage(EventId = 2016, Level = LogLevel.Warning,
+        Message = "Connector {Connector} was deleted; its topic {Topic} stays, since it could not be put away: {Reason}")]
+    public static partial void RetriesLeft(this ILogger logger, string connector, string topic, string reason);
+
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
         Message = "Connector {Connector}, task {Task} tries again in {Delay} (attempt {Attempt}): {Reason}")]
     private static partial void RetryingIn(

@@ -43,13 +43,15 @@ internal sealed class WorkerCore : IAsyncDisposable
             consumers = new ConsumerInstances(log, groups, settings.ToConsumerLimits(), time);
             var connectors = await ConnectorEngine.OpenAsync(
                 log, offsets, configuration.Connectors, Environment(configuration, time, logging), cancellationToken);
+            var deadLetters = await DeadLetterQueue.OpenAsync(log, time, cancellationToken);
+            connectors.Use(deadLetters);
             var parts = new WorkerParts
             {
                 Log = log,
                 Groups = groups,
                 Consumers = consumers,
                 Connectors = connectors,
-                DeadLetters = await DeadLetterQueue.OpenAsync(log, time, cancellationToken),
+                DeadLetters = deadLetters,
                 Plugins = configuration.Plugins,
                 Limits = configuration.Settings.Limits.ToRequestLimits(),
                 Time = time,

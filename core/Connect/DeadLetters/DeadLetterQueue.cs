@@ -22,7 +22,10 @@ public sealed class DeadLetterQueue : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
 
     private DeadLetterQueue(IEventLog log, HandledLetters handled, TimeProvider time) =>
-        (_log, _handled, _retry) = (log, handled, new LetterRetry(log, time));
+        (_log, _handled, _retry) = (log, handled, new LetterRetry(log, time, name => IsThere(name)));
+
+    /// <summary>Whether there is a connector of a name.</summary>
+    public Func<string, bool> IsThere { get; set; } = static _ => true;
 
     public static async Task<DeadLetterQueue> OpenAsync(IEventLog log, TimeProvider time, CancellationToken cancellationToken) =>
         new(log, await HandledLetters.OpenAsync(log, time, cancellationToken), time);
@@ -80,6 +83,23 @@ public sealed class DeadLetterQueue : IDisposable
     public Task<RetryOutcome> PurgeAsync(
         ConnectorDefinition connector, IReadOnlyList<DeadLetterId>? ids, CancellationToken cancellationToken) =>
         HandleAsync(connector, ids, static _ => Task.FromResult<string?>(null), cancellationToken);
+
+    /// <summary>
+    /// A connector was deleted: its retry topic goes too. Letters that still wait there are dead letters again first.
+    /// </summary>
+    /// <returns>How many letters were put back.</returns>
+    public async Task<int> EndRetriesAsync(ConnectorDefinition connector, CommittedOffsets offsets, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await new RetryTopicEnd(_log, offsets, _retry).EndAsync(connector, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     public void Dispose() => _turn.Dispose();
 

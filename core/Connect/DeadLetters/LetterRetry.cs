@@ -5,7 +5,8 @@ using Sluice.Log;
 namespace Sluice.Connect.DeadLetters;
 
 /// <summary>Sends one dead letter once more. The same letter sent again within a day is stored once.</summary>
-internal sealed class LetterRetry(IEventLog log, TimeProvider time)
+/// <param name="isThere">Whether there is a connector of a name; in one that was deleted a letter would wait for nobody.</param>
+internal sealed class LetterRetry(IEventLog log, TimeProvider time, Func<string, bool> isThere)
 {
     /// <summary>Null when it is durable where it goes; else why it cannot go there.</summary>
     public async Task<string?> SendAsync(
@@ -16,6 +17,7 @@ internal sealed class LetterRetry(IEventLog log, TimeProvider time)
         {
             if (!isSink) return $"{connector.Name} is a source, which takes nothing back; send it to its topic";
             if (letter.Origin is null) return "its headers do not say where it came from";
+            if (!isThere(connector.Name)) return $"connector {connector.Name} was deleted";
             var retries = await RetryTopic.OpenAsync(log, connector.Name, cancellationToken);
             await AppendAsync(connector, letter, new TopicPartition(retries.Name, 0), DeadLetterHeaders.On(letter), 0, cancellationToken);
             return null;
@@ -34,6 +36,15 @@ internal sealed class LetterRetry(IEventLog log, TimeProvider time)
         }
 
         return null;
+    }
+
+    /// <summary>Puts a letter that waits in a retry topic, and will be read by nobody, back among the dead letters.</summary>
+    public async Task PutBackAsync(ConnectorDefinition connector, TopicInfo retries, DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var topic = await log.GetOrCreateTopicAsync(connector.DeadLetterTopic, cancellationToken);
+        var record = DeadLetterHeaders.On(letter);
+        var partition = record.Key is { } key ? KeyPartitioner.PartitionOf(key.Span, topic.Partitions) : 0;
+        await AppendOnceAsync($"retry {retries.Id:N} {letter.Id}", new TopicPartition(topic.Name, partition), record, cancellationToken);
     }
 
     private async Task<string?> ToTopicAsync(
@@ -59,6 +70,11 @@ internal sealed class LetterRetry(IEventLog log, TimeProvider time)
     {
         // A crash between this and the note that the letter is dealt with must not double the record.
         var name = $"dead letter {log.FindTopic(connector.DeadLetterTopic)?.Id:N} {letter.Id} {part}";
+        await AppendOnceAsync(name, to, record, cancellationToken);
+    }
+
+    private async Task AppendOnceAsync(string name, TopicPartition to, Record record, CancellationToken cancellationToken)
+    {
         using var request = await log.OpenRequestAsync(to.Topic, name, fingerprint: 0, cancellationToken);
         request.Reserve(1);
         using var builder = new RecordBatchBuilder();

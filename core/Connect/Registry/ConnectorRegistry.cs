@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Sluice.Connect.Configuration;
+using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Flat;
 using Sluice.Connect.Options;
 using Sluice.Log;
@@ -17,6 +19,9 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
     private readonly Dictionary<string, Task> _leaving = new(StringComparer.Ordinal);
     private ImmutableList<ConnectorEntry> _entries = [];
     private bool _isStarted;
+
+    /// <summary>Told of a sink that was deleted and has ended; answers how many of its retries have become dead letters again.</summary>
+    public Func<ConnectorDefinition, Task<int>> Gone { get; set; } = static _ => Task.FromResult(0);
 
     /// <summary>Those of the file in its order, then the others by name.</summary>
     public ImmutableList<ConnectorEntry> Entries => Volatile.Read(ref _entries);
@@ -149,7 +154,23 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
     private void Leave(ConnectorEntry entry)
     {
         foreach (var gone in _leaving.Where(leaving => leaving.Value.IsCompleted).Select(leaving => leaving.Key).ToList()) _leaving.Remove(gone);
-        _leaving[entry.Name] = entry.Runner.EndAsync();
+        _leaving[entry.Name] = EndForGoodAsync(entry);
+    }
+
+    private async Task EndForGoodAsync(ConnectorEntry entry)
+    {
+        await entry.Runner.EndAsync();
+        if (entry.Runner.Plan.Definition is not { Plugin.Kind: ConnectorKind.Sink } connector) return;
+        try
+        {
+            var count = await Gone(connector);
+            if (count > 0) LoggerOf(entry.Name).RetriesPutBack(entry.Name, count, connector.DeadLetterTopic);
+        }
+        catch (Exception problem)
+        {
+            // Nothing is lost: what waits there goes on when there is a connector of that name again.
+            LoggerOf(entry.Name).RetriesLeft(entry.Name, RetryTopic.Of(entry.Name), problem.Message);
+        }
     }
 
     private async Task PutAsync(
