@@ -7,7 +7,7 @@ namespace Sluice.Worker.Http.Consumers;
 /// A position moves only when the records before it were answered to the client: an answer that did not get through comes again.
 /// What the client commits, or is committed for it at its next poll, is never ahead of that.
 /// </remarks>
-internal sealed class ConsumerInstance(string group, string name, ConsumerConfig config, TimeSpan timeout, IEventLog log, IConsumerGroups groups)
+internal sealed class ConsumerInstance(string group, string name, ConsumerConfig config, TimeSpan timeout, IEventLog log, IConsumerGroups groups, TimeProvider time)
     : IAsyncDisposable
 {
     private const string Exclusive = "Subscription to topics, partitions and pattern are mutually exclusive. End the other one first, with DELETE .../subscription.";
@@ -16,6 +16,7 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
     private readonly PositionStart _start = new(log, groups, group, config.Reset);
     private List<PartitionPosition> _positions = [];
     private ConsumerReading? _reading;
+    private long _heartbeat;
     private bool _isClosed;
 
     public string Group => group;
@@ -26,6 +27,9 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
 
     /// <summary>How long it may be silent.</summary>
     public TimeSpan Timeout => config.SessionTimeout ?? timeout;
+
+    /// <summary>When it last began to tell its group that it is alive: its group has heard it no earlier.</summary>
+    public DateTimeOffset Heartbeat => new(Volatile.Read(ref _heartbeat), TimeSpan.Zero);
 
     /// <summary>One poll at a time.</summary>
     public SemaphoreSlim Polls { get; } = new(1);
@@ -53,6 +57,7 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
             if (config.AutoCommit) await TryCommitAsync(cancellationToken);
             var options = new MemberOptions { Subscription = subscription, Strategy = config.Strategy, SessionTimeout = Timeout };
             var reading = new SubscribedReading(log, groups, group, name, options);
+            Volatile.Write(ref _heartbeat, time.GetUtcNow().UtcTicks);
             await reading.JoinAsync(cancellationToken);
             _reading = reading;
             Take(await reading.RefreshAsync(cancellationToken));
@@ -96,6 +101,7 @@ internal sealed class ConsumerInstance(string group, string name, ConsumerConfig
         await InTurnAsync(
             async () =>
             {
+                Volatile.Write(ref _heartbeat, time.GetUtcNow().UtcTicks);
                 if (_reading is not null) Take(await _reading.RefreshAsync(cancellationToken));
             },
             cancellationToken);

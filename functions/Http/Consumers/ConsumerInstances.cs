@@ -31,7 +31,7 @@ internal sealed class ConsumerInstances : IDisposable
         if (GroupName.IsConnector(group))
             throw RequestException.Forbidden($"The group '{group}' belongs to a connector (names that begin with connect-). Name another group.");
         var name = config.Name ?? $"rest-consumer-{Guid.NewGuid()}";
-        var instance = new ConsumerInstance(group, name, config, _limits.Timeout, _log, _groups);
+        var instance = new ConsumerInstance(group, name, config, _limits.Timeout, _log, _groups, _time);
         lock (_gate)
         {
             if (_instances.ContainsKey((group, name)))
@@ -54,9 +54,13 @@ internal sealed class ConsumerInstances : IDisposable
     public async Task UseAsync(string group, string name, Func<ConsumerInstance, Task> act)
     {
         Entry entry;
+        DateTimeOffset began;
         lock (_gate)
         {
+            began = _time.GetUtcNow();
             entry = _instances.GetValueOrDefault((group, name)) ?? throw ConsumerInstance.NotFound(group, name);
+            // Not when the next sweep comes: its group has given its partitions away by now.
+            if (RemoveIfSilent((group, name), entry, began)) throw ConsumerInstance.NotFound(group, name);
             entry.Uses++;
         }
 
@@ -69,7 +73,11 @@ internal sealed class ConsumerInstances : IDisposable
             lock (_gate)
             {
                 entry.Uses--;
-                entry.LastUsed = _time.GetUtcNow();
+                // Its silence begins when its group has last heard of it, or the two would not end it together. A use that was long and
+                // in which its group heard little of it is not held against it.
+                var (now, heard) = (_time.GetUtcNow(), began > entry.Instance.Heartbeat ? began : entry.Instance.Heartbeat);
+                if (now - heard > entry.Instance.Timeout / 2) heard = now;
+                if (heard > entry.LastUsed) entry.LastUsed = heard;
             }
         }
     }
@@ -94,13 +102,16 @@ internal sealed class ConsumerInstances : IDisposable
         var now = _time.GetUtcNow();
         lock (_gate)
         {
-            foreach (var (key, entry) in _instances.ToList())
-            {
-                if (entry.Uses > 0 || now - entry.LastUsed < entry.Instance.Timeout) continue;
-                _instances.Remove(key);
-                _ = entry.Instance.DisposeAsync().AsTask();
-            }
+            foreach (var (key, entry) in _instances.ToList()) RemoveIfSilent(key, entry, now);
         }
+    }
+
+    private bool RemoveIfSilent((string Group, string Name) key, Entry entry, DateTimeOffset now)
+    {
+        if (entry.Uses > 0 || now - entry.LastUsed < entry.Instance.Timeout) return false;
+        _instances.Remove(key);
+        _ = entry.Instance.DisposeAsync().AsTask();
+        return true;
     }
 
     private sealed class Entry(ConsumerInstance instance, DateTimeOffset lastUsed)
