@@ -2,64 +2,34 @@ using Sluice.Log;
 
 namespace Sluice.Testing;
 
-/// <summary>
-/// What every source must do. Each rule stands for itself and throws <see cref="ContractBrokenException"/>; make one case of a test
-/// of each, or call <see cref="VerifyAllAsync"/>.
-/// </summary>
-public sealed class SourceContract
+/// <summary>What every source must do.</summary>
+public sealed class SourceContract : ConnectorContract
 {
     private const int MostInBatch = 10_000;
     private const int MostResumes = 20;
 
+    private static readonly ContractRule<SourceContract>[] Own =
+    [
+        new("The check finds nothing wrong with an outside that works", (contract, stopping) => contract.Connector.CheckedAsync(stopping)),
+        new("Every record comes once, and positions grow in each part", (contract, stopping) => contract.OrderAsync(stopping)),
+        new("The same records have the same positions when they are read again", (contract, stopping) => contract.AgainAsync(stopping)),
+        new("Reading goes on after every batch without gap or repeat", (contract, stopping) => contract.ResumeAsync(stopping)),
+        new("Reading ends when told to", (contract, stopping) => contract.StopAsync(stopping)),
+    ];
+
     private readonly SourceSetup _setup;
-    private readonly ConnectorUnderTest _subject;
-    private readonly Dictionary<string, Func<CancellationToken, Task>> _rules;
 
     /// <summary>Throws <see cref="ContractBrokenException"/> when the class is no connector or the configuration is refused.</summary>
     public SourceContract(SourceSetup setup)
-    {
-        (_setup, _subject) = (setup, new ConnectorUnderTest(setup, setup.Config));
-        var common = new ConnectorRules(_subject);
-        var network = new NetworkRules(setup, UseAsync);
-        _rules = new Dictionary<string, Func<CancellationToken, Task>>(StringComparer.Ordinal)
-        {
-            [Rules[0]] = _ => common.DeclaredAsync(),
-            [Rules[1]] = _ => common.OptionsRefusedAsync(),
-            [Rules[2]] = common.ThrownAwayAsync,
-            [Rules[3]] = common.CheckedAsync,
-            [Rules[4]] = OrderAsync,
-            [Rules[5]] = AgainAsync,
-            [Rules[6]] = ResumeAsync,
-            [Rules[7]] = StopAsync,
-            [NetworkRules[0]] = _ => network.SilentAsync(),
-            [NetworkRules[1]] = network.AwayAsync,
-        };
-    }
+        : base(setup) => _setup = setup;
 
     /// <summary>The names of the rules for every source.</summary>
-    public static IReadOnlyList<string> Rules { get; } =
-    [
-        "The class declares itself and describes every option",
-        "Options that are missing or unknown are told by name",
-        "An instance can be thrown away twice, opened or not",
-        "The check finds nothing wrong with an outside that works",
-        "Every record comes once, and positions grow in each part",
-        "The same records have the same positions when they are read again",
-        "Reading goes on after every batch without gap or repeat",
-        "Reading ends when told to",
-    ];
+    public static IReadOnlyList<string> Rules { get; } = NamesWith(Own);
 
-    /// <summary>The names of further rules, for a setup with <see cref="ConnectorSetup.ConfigForPort"/>.</summary>
-    public static IReadOnlyList<string> NetworkRules { get; } = SinkContract.NetworkRules;
+    private protected override IReadOnlyList<string> Names => Rules;
 
-    /// <summary>Checks one rule; throws <see cref="ContractBrokenException"/> when it does not hold.</summary>
-    public Task VerifyAsync(string rule, CancellationToken cancellationToken) => _rules.TryGetValue(rule, out var verify)
-        ? verify(cancellationToken)
-        : throw new ArgumentException($"There is no rule '{rule}'.", nameof(rule));
-
-    /// <summary>Checks all rules that the setup allows, and tells every one that does not hold.</summary>
-    public Task VerifyAllAsync(CancellationToken cancellationToken) =>
-        AllRules.VerifyAsync(_setup.ConfigForPort is null ? Rules : [.. Rules, .. NetworkRules], VerifyAsync, cancellationToken);
+    private protected override Task VerifyOwnAsync(string rule, CancellationToken cancellationToken) =>
+        Find(Own, rule).Verify(this, cancellationToken);
 
     private async Task OrderAsync(CancellationToken cancellationToken)
     {
@@ -109,27 +79,27 @@ public sealed class SourceContract
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        var source = await _subject.OpenAsync<ISource>(cancellationToken);
+        var source = await Subject.OpenAsync<ISource>(cancellationToken);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        var fault = await _subject.FaultAsync("ReadAsync", async stopping =>
+        var fault = await Subject.FaultAsync("ReadAsync", async stopping =>
         {
             await foreach (var batch in source.ReadAsync(SourcePositions.None, stopping)) _ = batch;
         }, cancelled.Token);
         if (fault is not null and not OperationCanceledException)
             throw new ContractBrokenException($"Reading that was cancelled fails with {ConnectorUnderTest.Told(fault)}.", fault);
-        await _subject.CloseAsync(source, cancellationToken);
+        await Subject.CloseAsync(source, cancellationToken);
     }
 
     /// <summary>Reads so many records and acknowledges each batch, then watches whether more come than there are.</summary>
     private async Task<List<SourceBatch>> ReadAllAsync(SourcePositions from, int expected, CancellationToken cancellationToken)
     {
         var (batches, count) = (new List<SourceBatch>(), 0);
-        var source = await _subject.OpenAsync<ISource>(cancellationToken);
+        var source = await Subject.OpenAsync<ISource>(cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Before it counts as hung: that too few come is said as such.
         stopping.CancelAfter(expected == 0 ? _setup.Quiet : _setup.Patience * 0.7);
-        var fault = await _subject.FaultAsync("ReadAsync", async token =>
+        var fault = await Subject.FaultAsync("ReadAsync", async token =>
         {
             await foreach (var batch in source.ReadAsync(from, token))
             {
@@ -141,13 +111,13 @@ public sealed class SourceContract
         }, stopping.Token);
         if (fault is not null && !(fault is OperationCanceledException && stopping.IsCancellationRequested))
             throw new ContractBrokenException($"ReadAsync fails with {ConnectorUnderTest.Told(fault)}.", fault);
-        await _subject.CloseAsync(source, cancellationToken);
-        _subject.Heard.ShowNone(_subject.Options);
+        await Subject.CloseAsync(source, cancellationToken);
+        Subject.Heard.ShowNone(Subject.Options);
         var found = batches.Sum(batch => batch.Records.Count);
         return found == expected ? batches : throw new ContractBrokenException($"{expected} records are there to be read, and {found} came.");
     }
 
-    private static async Task UseAsync(ConnectorUnderTest subject, IConnector instance, CancellationToken cancellationToken)
+    private protected override async Task UseAsync(ConnectorUnderTest subject, IConnector instance, CancellationToken cancellationToken)
     {
         await instance.OpenAsync(cancellationToken);
         await foreach (var batch in ((ISource)instance).ReadAsync(SourcePositions.None, cancellationToken))
