@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Sluice.Bench.Commands;
-using Sluice.Bench.Ingest;
+using Sluice.Testing;
 
 namespace Sluice.Bench.Cold;
 

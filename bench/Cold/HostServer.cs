@@ -1,4 +1,5 @@
 using Sluice.Bench.Ingest;
+using Sluice.Testing;
 
 namespace Sluice.Bench.Cold;
 

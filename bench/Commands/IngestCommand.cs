@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Bench.Ingest;
 using Sluice.Bench.Measuring;
+using Sluice.Testing;
 
 namespace Sluice.Bench.Commands;
 

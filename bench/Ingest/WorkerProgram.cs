@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Bench.Commands;
+using Sluice.Testing;
 
 namespace Sluice.Bench.Ingest;
 

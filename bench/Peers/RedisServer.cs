@@ -4,6 +4,7 @@ using System.Text;
 using Sluice.Bench.Commands;
 using Sluice.Bench.Ingest;
 using Sluice.Bench.Measuring;
+using Sluice.Testing;
 
 namespace Sluice.Bench.Peers;
 

@@ -30,7 +30,7 @@ internal sealed class NetworkRules(ConnectorSetup setup, Func<ConnectorUnderTest
     /// <summary>That nobody listens is told by the check, and is an outage to the engine: no record's fault, and no reason to give up.</summary>
     public async Task AwayAsync(CancellationToken cancellationToken)
     {
-        var subject = SubjectAt(FreePort());
+        var subject = SubjectAt(FreePort.Find());
         if ((await new ConnectorRules(subject).ProblemsAsync(cancellationToken)).Count == 0)
             throw new ContractBrokenException("CheckAsync finds nothing wrong, and nobody listens where it connects to.");
 
@@ -45,13 +45,6 @@ internal sealed class NetworkRules(ConnectorSetup setup, Func<ConnectorUnderTest
         }
 
         subject.Heard.ShowNone(subject.Options);
-    }
-
-    private static int FreePort()
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        return ((IPEndPoint)taken.LocalEndpoint).Port;
     }
 
     private (string Call, Func<IConnector, CancellationToken, Task> Work)[] Calls(ConnectorUnderTest subject) =>

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Sluice.Connectors.Elasticsearch;
 using Sluice.Connectors.Tests.Sqlite;
+using Sluice.Testing;
 using static Sluice.Connectors.Tests.Elasticsearch.TestSink;
 
 namespace Sluice.Connectors.Tests.Elasticsearch;
@@ -172,7 +171,7 @@ public sealed class ElasticsearchClusterTests
         await using var denied = await BulkServer.StartAsync();
         other.SaysProduct = false;
         (denied.RequiredAuthorization, denied.DeniedWith) = ("x", 403);
-        var nobody = new Uri($"http://127.0.0.1:{FreePort()}");
+        var nobody = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         await using var sink = For(new ElasticsearchSinkOptions
         {
             Urls = [good.Url, other.Url, denied.Url, nobody, new Uri(good.Url, "/wrong")],
@@ -184,12 +183,5 @@ public sealed class ElasticsearchClusterTests
         Assert.Contains("cannot be reached", problems[2], StringComparison.Ordinal);
         Assert.Contains("404", problems[3], StringComparison.Ordinal);
         Assert.Empty(good.Requests);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Sluice.Testing;
 
 namespace Sluice.Connectors.Tests.Email;
 
@@ -214,7 +213,7 @@ public sealed class SmtpDeliveryTests
     [Fact]
     public async Task A_server_that_is_down_is_an_outage_until_it_is_back()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var sink = MailSinks.Create(MailSinks.Options(port));
         await Assert.ThrowsAsync<SinkUnavailableException>(async () => await sink.OpenAsync(CancellationToken.None));
         await Assert.ThrowsAsync<SinkUnavailableException>(async () => await sink.DeliverAsync(MailSinks.To(0, "ann")));
@@ -253,11 +252,4 @@ public sealed class SmtpDeliveryTests
 
     private static IEnumerable<(int, FaultAction)> Answers(DeliveryResult result) =>
         result.Failures.Select(failure => (failure.Index, failure.Action));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Sluice.EndToEnd.Tests.FunctionsHost;
 using Sluice.EndToEnd.Tests.Http;
+using Sluice.Testing;
 
 namespace Sluice.EndToEnd.Tests.Functions;
 
@@ -135,7 +135,7 @@ public sealed class WorkerLifeTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        (start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"], start.Environment["SLUICE__DATA"]) = ($"{FreePort()}", folder.Data);
+        (start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"], start.Environment["SLUICE__DATA"]) = ($"{FreePort.Find()}", folder.Data);
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
@@ -171,13 +171,6 @@ public sealed class WorkerLifeTests
         await producer.EndAsync();
         Assert.DoesNotContain("(Failed", worker.Host.Output, StringComparison.Ordinal);
         Assert.Single(worker.Host.Handlers);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static int Count(string text, string what) => text.Split(what).Length - 1;

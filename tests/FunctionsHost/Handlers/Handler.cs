@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Sluice.FunctionsHost.Hosting;
+using Sluice.Testing;
 
 namespace Sluice.FunctionsHost.Handlers;
 
@@ -24,7 +23,7 @@ internal sealed class Handler : IAsyncDisposable
     public Handler(HandlerStart start, TimeSpan initialization, HostOutput output, Action stopHost)
     {
         (_start, _initialization, _output, _stopHost) = (start, initialization, output, stopHost);
-        _port = FreePort();
+        _port = FreePort.Find();
         Address = new Uri($"http://127.0.0.1:{_port}");
         _supervising = SuperviseAsync(HandlerProcess.Start(_start.On(_port), _output));
     }
@@ -58,13 +57,6 @@ internal sealed class Handler : IAsyncDisposable
     }
 
     private static TaskCompletionSource Unready() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task SuperviseAsync(HandlerProcess first)
     {
