@@ -12,6 +12,9 @@ internal readonly ref struct Change
 
     public required ChangeOrigin Origin { get; init; }
 
+    /// <summary>A read of a snapshot that was asked for while changes are followed; for a read alone.</summary>
+    public bool Incremental { get; init; }
+
     /// <summary>How much <see cref="Before"/> holds: nothing, the key alone (its other cells are null), or the whole row.</summary>
     public OldRow OldRow { get; init; }
 

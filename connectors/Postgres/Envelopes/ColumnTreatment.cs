@@ -1,0 +1,13 @@
+namespace Sluice.Connectors.Postgres.Envelopes;
+
+/// <summary>What happens to a column on its way into a record.</summary>
+internal enum ColumnTreatment
+{
+    Keep,
+
+    Hash,
+
+    Mask,
+
+    Exclude,
+}

@@ -1,0 +1,5 @@
+namespace Sluice.Connectors.Postgres.Values;
+
+/// <summary>A column's text is not what its type promises, or does not fit into a record.</summary>
+/// <param name="reason">Goes on after "the value of column x cannot become JSON: ". Never the value or a part of it.</param>
+internal sealed class ValueTextException(string reason) : Exception(reason);
