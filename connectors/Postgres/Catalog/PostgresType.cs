@@ -12,8 +12,11 @@ internal sealed record PostgresType
 
     public required TypeKind Kind { get; init; }
 
-    /// <summary>The function that writes a value as text, with its schema, quoted for SQL.</summary>
-    public required string OutputFunction { get; init; }
+    /// <summary>
+    /// The function that writes a value as text, with its schema, quoted for SQL. Null when it is another type's, as of
+    /// refcursor, and so cannot be called by name.
+    /// </summary>
+    public required string? OutputFunction { get; init; }
 
     /// <summary>What stands between the elements of an array of this type: a comma, but for boxes a semicolon.</summary>
     public required byte Delimiter { get; init; }

@@ -38,7 +38,10 @@ internal sealed class TypeCatalog
         var value = SqlName.Quote(column.Name);
         // The output function of enums, for one, does not take a domain over one.
         if (type.Id != column.TypeId) value += $"::{type.FullName}";
-        return $"pg_catalog.textin({type.OutputFunction}({value}))";
+        // format calls the output function too, but looks it up for every row, and has no null.
+        return type.OutputFunction is { } function
+            ? $"pg_catalog.textin({function}({value}))"
+            : $"CASE WHEN {value} IS NOT NULL THEN pg_catalog.format('%s', {value}) END";
     }
 
     private bool Knows(uint id) => FindBase(id) switch

@@ -28,10 +28,11 @@ internal static class TypeQuery
         SELECT t.oid, n.nspname::text, t.typname::text, t.typtype, f.nspname::text, p.proname::text, t.typdelim,
             CASE WHEN p.oid = 'pg_catalog.array_out'::pg_catalog.regproc THEN t.typelem ELSE 0::pg_catalog.oid END,
             t.typbasetype, m.names, m.types, m.modifiers,
-            t.typname = 'hstore' AND t.oid IN (SELECT id FROM hstore)
+            t.typname = 'hstore' AND t.oid IN (SELECT id FROM hstore), a.oid = t.oid OR a.typtype = 'p' OR t.typtype = 'd'
         FROM wanted t
         JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
         JOIN pg_catalog.pg_proc p ON p.oid = t.typoutput
+        JOIN pg_catalog.pg_type a ON a.oid = p.proargtypes[0]
         JOIN pg_catalog.pg_namespace f ON f.oid = p.pronamespace
         LEFT JOIN members m ON m.attrelid = t.typrelid
         """;
@@ -55,7 +56,7 @@ internal static class TypeQuery
             Schema = reader.GetString(1),
             Name = reader.GetString(2),
             Kind = KindOf(letter, isArray: element != 0, isHstore: reader.GetBoolean(12)),
-            OutputFunction = $"{SqlName.Quote(reader.GetString(4))}.{SqlName.Quote(reader.GetString(5))}",
+            OutputFunction = reader.GetBoolean(13) ? $"{SqlName.Quote(reader.GetString(4))}.{SqlName.Quote(reader.GetString(5))}" : null,
             Delimiter = (byte)reader.GetFieldValue<char>(6),
             ElementId = letter == 'b' ? element : 0,
             BaseId = reader.GetFieldValue<uint>(8),
