@@ -10,8 +10,12 @@ namespace Sluice.Connectors.Postgres.Envelopes;
 /// </summary>
 internal sealed class TableWriter
 {
+    // The log refuses what is more than an hour ahead; a server with a wrong clock must not stop its tables.
+    private static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(59);
+
     private readonly CapturedTable _table;
     private readonly EnvelopeSettings _settings;
+    private readonly RowColumn[] _columns;
     private readonly RowWriter _row;
     private readonly RowWriter _key;
     private readonly DebeziumValue _debezium;
@@ -27,9 +31,9 @@ internal sealed class TableWriter
         if (problems.Count > 0) throw new ArgumentException(string.Join(' ', problems), nameof(table));
         _table = table;
         _settings = settings;
-        var columns = Enumerable.Range(0, table.Columns.Count).Select(index => Compile(index, types)).OfType<RowColumn>().ToArray();
-        _row = new RowWriter(table, types, columns);
-        _key = new RowWriter(table, types, [.. table.Key.Select(index => Array.Find(columns, column => column.Index == index))]);
+        _columns = [.. Enumerable.Range(0, table.Columns.Count).Select(index => Compile(index, types)).OfType<RowColumn>()];
+        _row = new RowWriter(table, types, _columns);
+        _key = new RowWriter(table, types, [.. table.Key.Select(index => Array.Find(_columns, column => column.Index == index))]);
         _debezium = new DebeziumValue(table, settings, _row, _key);
         _flat = new FlatHeaders(table);
     }
@@ -72,7 +76,7 @@ internal sealed class TableWriter
             }
             else if (change.Kind == ChangeKind.Truncate)
             {
-                records.Add(Make(change, ChangeKind.Truncate, key: null, Value(change, ChangeKind.Truncate, readAt, output, out _)));
+                records.Add(Make(change, ChangeKind.Truncate, readAt, key: null, Value(change, ChangeKind.Truncate, readAt, output, out _)));
             }
             else
             {
@@ -88,20 +92,27 @@ internal sealed class TableWriter
         }
     }
 
+    /// <summary>What goes to the dead-letter topic for a change that <see cref="Write"/> refused: its row as text.</summary>
+    public Record WriteFaulty(in Change change, JsonOutput output)
+    {
+        FaultyRow.Write(change, _table, _columns, output);
+        return new Record { Value = output.Take() };
+    }
+
     private void Upsert(in Change change, ChangeKind kind, DateTimeOffset readAt, JsonOutput output, List<Record> records)
     {
         var value = Value(change, kind, readAt, output, out var incomplete);
         var unchanged = incomplete && _settings.Envelope == PostgresEnvelope.Flat ? Unchanged(change, output) : (ReadOnlyMemory<byte>?)null;
-        records.Add(Make(change, kind, Key(change.After, change, output), value, unchanged));
+        records.Add(Make(change, kind, readAt, Key(change.After, change, output), value, unchanged));
     }
 
     private void Delete(in Change change, DateTimeOffset readAt, JsonOutput output, List<Record> records)
     {
         var key = Key(change.Before, change, output);
         if (_settings.Envelope == PostgresEnvelope.Debezium)
-            records.Add(Make(change, ChangeKind.Delete, key, Value(change, ChangeKind.Delete, readAt, output, out _)));
+            records.Add(Make(change, ChangeKind.Delete, readAt, key, Value(change, ChangeKind.Delete, readAt, output, out _)));
         if (_settings.Tombstones && (key is not null || _settings.Envelope == PostgresEnvelope.Flat))
-            records.Add(Make(change, ChangeKind.Delete, key, value: null));
+            records.Add(Make(change, ChangeKind.Delete, readAt, key, value: null));
     }
 
     private ReadOnlyMemory<byte>? Value(
@@ -138,12 +149,13 @@ internal sealed class TableWriter
     }
 
     private Record Make(
-        in Change change, ChangeKind kind, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, ReadOnlyMemory<byte>? unchanged = null) =>
+        in Change change, ChangeKind kind, DateTimeOffset readAt, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value,
+        ReadOnlyMemory<byte>? unchanged = null) =>
         new()
         {
             Key = key,
             Value = value,
-            Timestamp = change.Origin.CommitTime,
+            Timestamp = change.Origin.CommitTime - readAt < FurthestAhead ? change.Origin.CommitTime : null,
             Headers = _settings.Envelope == PostgresEnvelope.Flat ? _flat.For(change, kind, unchanged) : [],
         };
 

@@ -47,6 +47,13 @@ public sealed class FlatTests
     }
 
     [Fact]
+    public void A_commit_that_is_ahead_of_the_clock_gets_the_time_of_the_append()
+    {
+        var ahead = WrittenChanges.Origin with { CommitTime = WrittenChanges.Origin.CommitTime.AddHours(1) };
+        Assert.Null(Assert.Single(_items.Write(ChangeKind.Create, new TestRow("x", "1", "5"), origin: ahead)).Timestamp);
+    }
+
+    [Fact]
     public void A_truncate_has_only_headers() =>
         Assert.Equal(
             ["(null) (null) cdc.op=t cdc.table=public.items cdc.lsn=200 cdc.ts_ms=1700000000123"],

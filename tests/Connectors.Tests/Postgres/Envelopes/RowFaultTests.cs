@@ -1,5 +1,7 @@
+using Sluice.Connectors.Postgres;
 using Sluice.Connectors.Postgres.Catalog;
 using Sluice.Connectors.Postgres.Envelopes;
+using Sluice.Connectors.Postgres.Values;
 
 namespace Sluice.Connectors.Tests.Postgres.Envelopes;
 
@@ -24,6 +26,20 @@ public sealed class RowFaultTests
     }
 
     [Fact]
+    public void A_dead_letter_shows_the_row_as_text_but_not_what_is_masked_excluded_too_large_or_unreadable()
+    {
+        var columns = new PostgresColumns { Mask = ["*.points"], Exclude = ["*.secret"] };
+        CapturedColumn[] more = [.. Table.Columns, new("secret", TestTypes.Text, -1), new("large", TestTypes.Text, -1), new("none", TestTypes.Text, -1)];
+        var changes = new WrittenChanges(Table with { Columns = more }, PostgresEnvelope.Debezium, columns: columns);
+        var row = new TestRow("1", "broken", TestRow.Unchanged, "secret", new string('x', 70_000), null);
+        var change = new Change { Kind = ChangeKind.Update, Table = Table, Origin = WrittenChanges.Origin, After = row.Text };
+        var record = changes.Writer.WriteFaulty(change, new JsonOutput());
+        Assert.Equal(
+            "{\"table\":\"public.t\",\"op\":\"u\",\"row\":{\"id\":\"1\",\"points\":\"***\",\"none\":null},\"omitted\":[\"odd\",\"large\"]}",
+            WrittenChanges.Text(record.Value));
+    }
+
+    [Fact]
     public void Nothing_of_a_changed_key_is_added_when_the_new_row_cannot_be_written()
     {
         var changes = new WrittenChanges(Table, PostgresEnvelope.Debezium);
@@ -39,7 +55,7 @@ public sealed class RowFaultTests
                 Before = new TestRow("1", null, null).Text,
                 After = new TestRow("2", "broken", null).Text,
             };
-            changes.Writer.Write(change, DateTimeOffset.UnixEpoch, new Sluice.Connectors.Postgres.Values.JsonOutput(), records);
+            changes.Writer.Write(change, DateTimeOffset.UnixEpoch, new JsonOutput(), records);
         });
         Assert.Single(records);
     }

@@ -50,10 +50,13 @@ public sealed class TypeDatabase : IAsyncLifetime
     }
 
     /// <summary>A type's table, as the source sees it.</summary>
-    internal static async Task<CapturedTable> TableAsync(NpgsqlConnection connection, int type)
+    internal static Task<CapturedTable> TableAsync(NpgsqlConnection connection, int type) => TableAsync(connection, $"type_{type}");
+
+    /// <summary>A table of the schema public; its first column counts as its key.</summary>
+    internal static async Task<CapturedTable> TableAsync(NpgsqlConnection connection, string name)
     {
         await using var command = new NpgsqlCommand(
-            $"select attrelid, attname::text, atttypid, atttypmod from pg_attribute where attrelid = 'public.type_{type}'::regclass and attnum > 0 order by attnum",
+            $"select attrelid, attname::text, atttypid, atttypmod from pg_attribute where attrelid = 'public.{name}'::regclass and attnum > 0 order by attnum",
             connection);
         await using var reader = await command.ExecuteReaderAsync();
         var columns = new List<CapturedColumn>();
@@ -64,7 +67,7 @@ public sealed class TypeDatabase : IAsyncLifetime
             columns.Add(new CapturedColumn(reader.GetString(1), await reader.GetFieldValueAsync<uint>(2), reader.GetInt32(3)));
         }
 
-        return new CapturedTable(relation, "public", $"type_{type}", columns, [0]);
+        return new CapturedTable(relation, "public", name, columns, [0]);
     }
 
     /// <summary>The rows of a type's table in the text that the snapshot asks for.</summary>
