@@ -9,10 +9,10 @@ internal sealed class EmbeddedJsonValue : ValueWriter
     {
         if (text.IsEmpty) throw new ValueTextException("it is empty, which is not JSON");
         if (!Utf8.IsValid(text)) throw new ValueTextException("it is not UTF-8, as text of a SQL_ASCII database may be");
-        var levels = JsonOutput.MaxDepth - output.Depth;
+        var levels = JsonDepth.Most - output.Depth;
         // Each level takes two characters: most text is too short to be too deep.
         if (text.Length > 2 * levels && DepthOf(text) > levels)
-            throw new ValueTextException($"with what is around it, it is nested deeper than {JsonOutput.MaxDepth} levels");
+            throw new ValueTextException($"with what is around it, it is {JsonDepth.Problem}");
         output.Raw(text);
     }
 

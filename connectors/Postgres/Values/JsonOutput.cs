@@ -11,9 +11,6 @@ namespace Sluice.Connectors.Postgres.Values;
 /// </remarks>
 internal sealed class JsonOutput(int maxBytes = JsonOutput.DefaultMaxBytes)
 {
-    /// <summary>What the rest of the system reads.</summary>
-    public const int MaxDepth = 64;
-
     public const int DefaultMaxBytes = 256 * 1024 * 1024;
 
     private const int BlockBytes = 64 * 1024;
@@ -50,7 +47,7 @@ internal sealed class JsonOutput(int maxBytes = JsonOutput.DefaultMaxBytes)
     /// <summary>Opens an object or an array.</summary>
     public void Open(byte bracket)
     {
-        if (++Depth > MaxDepth) throw new ValueTextException($"it is nested deeper than {MaxDepth} levels");
+        if (++Depth > JsonDepth.Most) throw new ValueTextException($"it is {JsonDepth.Problem}");
         Raw(bracket);
     }
 
