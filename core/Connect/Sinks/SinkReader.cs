@@ -52,7 +52,10 @@ internal sealed class SinkReader(
             foreach (var record in read)
             {
                 if (bytes >= MaxReadBytes) return (records, record.Offset);
-                records.Add(new SinkRecord(topic, number, record.Offset, record.ToRecord()));
+                records.Add(new SinkRecord(topic, number, record.Offset, record.ToRecord())
+                {
+                    ReadFrom = new LogPlace(partition.Topic.Id, number, record.Offset),
+                });
                 bytes += record.Size;
             }
 
@@ -113,5 +116,5 @@ internal sealed class SinkReader(
     /// it in the place that it has in the retry topic.
     /// </summary>
     private SinkRecord PlaceOf(SinkRecord record, SinkRecord origin, bool isLetter, string topic) =>
-        isLetter && !connector.Plugin.TakesParts ? record : origin with { Topic = topic };
+        isLetter && !connector.Plugin.TakesParts ? record : origin with { Topic = topic, ReadFrom = record.ReadFrom };
 }

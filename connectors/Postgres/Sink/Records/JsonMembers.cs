@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Sluice.Connectors.Postgres.Sink.Records;
+
+/// <summary>The members of one JSON object, found in a single pass and not copied. Used again for the next object.</summary>
+internal sealed class JsonMembers
+{
+    private readonly List<JsonMember> _members = [];
+
+    public int Count => _members.Count;
+
+    public JsonMember this[int index] => _members[index];
+
+    public void Clear() => _members.Clear();
+
+    /// <summary>Reads an object; false when the bytes are JSON, but no object.</summary>
+    /// <exception cref="RefusedRecordException">The bytes are no JSON.</exception>
+    public bool TryRead(ReadOnlyMemory<byte> json)
+    {
+        _members.Clear();
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = FieldAt(ref reader, json).Text();
+                reader.Read();
+                _members.Add(new JsonMember(name, FieldAt(ref reader, json)));
+            }
+
+            // Whatever stands behind the object makes it none.
+            reader.Read();
+            return true;
+        }
+        catch (JsonException fault)
+        {
+            throw new RefusedRecordException($"is not valid JSON ({fault.Message.TrimEnd('.')})");
+        }
+    }
+
+    /// <summary>The last member of a name, or an absent value.</summary>
+    public JsonField Find(ReadOnlySpan<byte> name)
+    {
+        for (var i = _members.Count - 1; i >= 0; i--)
+        {
+            if (_members[i].Name.Span.SequenceEqual(name)) return _members[i].Value;
+        }
+
+        return default;
+    }
+
+    /// <summary>The characters of a member that is a string, or null.</summary>
+    public string? FindText(ReadOnlySpan<byte> name) =>
+        Find(name) is { Kind: JsonTokenType.String } found ? Encoding.UTF8.GetString(found.Text().Span) : null;
+
+    /// <summary>The value that the reader stands on; afterwards it stands on the value's end.</summary>
+    public static JsonField FieldAt(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        var (kind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+        switch (kind)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                reader.Skip();
+                return new JsonField(kind, json[start..(int)reader.BytesConsumed]);
+            case JsonTokenType.String or JsonTokenType.PropertyName:
+                return new JsonField(kind, json.Slice(start + 1, reader.ValueSpan.Length), reader.ValueIsEscaped);
+            default:
+                return new JsonField(kind, json.Slice(start, reader.ValueSpan.Length));
+        }
+    }
+}
