@@ -6,8 +6,10 @@ using Sluice.Connectors.Postgres.Snapshots;
 namespace Sluice.Connectors.Postgres;
 
 /// <summary>Options of the <c>postgres-cdc</c> source.</summary>
-public sealed record PostgresCdcOptions
+public sealed record PostgresCdcOptions : IValidatableObject
 {
+    private const int MaxNameLength = 63;
+
     [Required]
     [Secret]
     [Description("The database: Host=db;Username=sluice;Password=...;Database=shop, or postgres://sluice:...@db/shop. The role needs REPLICATION and SELECT on the tables.")]
@@ -57,4 +59,34 @@ public sealed record PostgresCdcOptions
 
     [Description("How often a mark is written to the server's WAL, and must come back: an idle table on a busy server then holds no WAL, and a silent stall is seen.")]
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!ConnectionText.TryParse(Connection, out _, out var problem)) yield return new ValidationResult(problem, [nameof(Connection)]);
+        foreach (var (i, table) in Tables.Index())
+        {
+            if (table.IndexOf('.', StringComparison.Ordinal) <= 0) yield return new ValidationResult("must be schema.table, such as public.orders or public.*", [$"{nameof(Tables)}[{i}]"]);
+        }
+
+        if (Slot is not null && !IsSlotName(Slot)) yield return new ValidationResult("must be 1 to 63 lower case letters, digits and _", [nameof(Slot)]);
+        if (Publication is not null && Publication.Length is 0 or > MaxNameLength) yield return new ValidationResult("must be 1 to 63 characters", [nameof(Publication)]);
+        if (Columns.Hash.Count > 0 && Columns.Salt is null) yield return new ValidationResult("is needed: without it, hashes of short values can be guessed", [$"{nameof(Columns)}.{nameof(Columns.Salt)}"]);
+        if (Heartbeat < TimeSpan.FromMilliseconds(100) || Heartbeat > TimeSpan.FromHours(1)) yield return new ValidationResult("must be from 100ms to 1h", [nameof(Heartbeat)]);
+    }
+
+    internal string SlotFor(string connector) => Slot ?? NameFor(connector);
+
+    internal string PublicationFor(string connector) => Publication ?? NameFor(connector);
+
+    /// <summary>A connector's name with what a slot's name may have, and never longer than names may be.</summary>
+    private static string NameFor(string connector)
+    {
+        var name = string.Concat("sluice_", connector).ToLowerInvariant();
+        name = string.Concat(name.Select(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) ? character : '_'));
+        return name.Length <= MaxNameLength ? name : name[..MaxNameLength];
+    }
+
+    private static bool IsSlotName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_');
 }

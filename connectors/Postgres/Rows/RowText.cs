@@ -9,6 +9,9 @@ internal readonly ref struct RowText(ReadOnlySpan<byte> bytes, ReadOnlySpan<Cell
 
     public int Count => _cells.Length;
 
+    /// <summary>The row without the columns behind the first so many.</summary>
+    public RowText First(int count) => new(_bytes, _cells[..count]);
+
     public CellKind KindOf(int column) => _cells[column].Kind;
 
     /// <summary>The text of a column, in UTF-8; empty unless its kind is <see cref="CellKind.Text"/>.</summary>

@@ -1,0 +1,8 @@
+namespace Sluice.Connectors.Postgres.Catalog;
+
+/// <summary>A publication as the server has it.</summary>
+/// <param name="IsAllTables">It is of every table, also those that are made later.</param>
+/// <param name="IsViaRoot">Changes of partitions count as their root's.</param>
+/// <param name="IsWhole">It sends inserts, updates and deletes.</param>
+/// <param name="Tables">As <c>schema.table</c>.</param>
+internal sealed record PublicationState(bool IsAllTables, bool IsViaRoot, bool IsWhole, IReadOnlySet<string> Tables);

@@ -1,0 +1,61 @@
+using Sluice.Connectors.Postgres.Catalog;
+using Sluice.Connectors.Postgres.Envelopes;
+using Sluice.Connectors.Postgres.Values;
+
+namespace Sluice.Connectors.Postgres.Replication;
+
+/// <summary>A table that the source follows, as its rows are sent now.</summary>
+internal sealed class FollowedTable(CapturedTable table, string topic, TableWriter writer, JsonOutput output, TimeProvider time)
+{
+    private readonly List<Record> _made = [];
+    private ulong _countedCommit;
+    private long _counted;
+
+    public CapturedTable Table => table;
+
+    public string Topic => topic;
+
+    /// <summary>Counts one more change of a transaction and says which one it is, from 1.</summary>
+    public void Count(TransactionState transaction, out long ordinal)
+    {
+        if (_countedCommit != transaction.CommitLsn) (_countedCommit, _counted) = (transaction.CommitLsn, 0);
+        ordinal = ++_counted;
+    }
+
+    /// <summary>Adds what a change becomes; the records have the position and the ones right behind it.</summary>
+    public void Write(in Change change, StreamPosition position, RecordBuffer records)
+    {
+        _made.Clear();
+        try
+        {
+            writer.Write(change, time.GetUtcNow(), output, _made);
+        }
+        catch (RowFaultException fault)
+        {
+            records.AddFault(topic, position, fault.Message);
+            return;
+        }
+
+        foreach (var record in _made)
+        {
+            records.Add(topic, NotAhead(record), position.ToRecordPosition());
+            position = position with { Ordinal = position.Ordinal + 1 };
+        }
+    }
+
+    /// <summary>The record of a row that was read.</summary>
+    /// <exception cref="RowFaultException">The row cannot be written.</exception>
+    public Record Read(in Change change, JsonOutput into)
+    {
+        var made = new List<Record>(1);
+        writer.Write(change, change.Origin.CommitTime, into, made);
+        return made[0];
+    }
+
+    /// <summary>A server whose clock is ahead must not make records of the future; what its clock said stands in the value.</summary>
+    private Record NotAhead(Record record)
+    {
+        var now = time.GetUtcNow();
+        return record.Timestamp > now ? record with { Timestamp = now } : record;
+    }
+}

@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Sluice.Connectors.Postgres.Replication;
+
+/// <summary>Tells faults that pass by themselves from those that somebody must act on.</summary>
+internal static class StreamFaults
+{
+    /// <summary>The exception that the engine is to see instead; null when it is one that the engine knows.</summary>
+    public static Exception? Translate(Exception problem) => problem switch
+    {
+        PostgresException refused => Translate(refused),
+        NpgsqlException or TimeoutException =>
+            new ReplicationEndedException($"The connection to the server failed: {problem.Message}", problem),
+        _ => null,
+    };
+
+    private static Exception Translate(PostgresException problem) => problem.SqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            new ConnectorStoppedException($"The server refuses the role: {problem.MessageText}. Check the user name and the password in connection, and pg_hba.conf.", problem),
+        PostgresErrorCodes.InvalidCatalogName =>
+            new ConnectorStoppedException($"{problem.MessageText}. Check Database in connection.", problem),
+        PostgresErrorCodes.InsufficientPrivilege =>
+            new ConnectorStoppedException($"The role may not do what is needed: {problem.MessageText}. sluice check with --connect says what is missing.", problem),
+        PostgresErrorCodes.ObjectInUse =>
+            new ReplicationEndedException($"{problem.MessageText}. An earlier connection may not have ended yet, or another connector uses the slot; it is tried again.", problem),
+        PostgresErrorCodes.UndefinedObject =>
+            new ConnectorStoppedException($"{problem.MessageText}. If the publication was made after the slot, the slot cannot be read: drop it, and reset the connector's offsets.", problem),
+        PostgresErrorCodes.ConfigurationLimitExceeded =>
+            new ConnectorStoppedException($"{problem.MessageText}. Raise max_replication_slots, or drop a slot that nobody needs.", problem),
+        _ => new ReplicationEndedException($"{problem.SqlState}: {problem.MessageText}", problem),
+    };
+}

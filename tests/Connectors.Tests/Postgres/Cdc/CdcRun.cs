@@ -1,0 +1,84 @@
+using Sluice.Connectors.Postgres;
+using Sluice.Connectors.Tests.Files;
+
+namespace Sluice.Connectors.Tests.Postgres.Cdc;
+
+/// <summary>A postgres-cdc source at work, as the engine runs it: append, save the position, acknowledge.</summary>
+internal sealed class CdcRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly PostgresCdcSource _source;
+    private readonly CapturedLog _log;
+    private readonly Task _running;
+
+    private CdcRun(PostgresCdcSource source, CapturedLog log)
+    {
+        (_source, _log) = (source, log);
+        _running = Task.Run(RunAsync);
+    }
+
+    public RecordingLogger Logger { get; private init; } = new();
+
+    /// <summary>Ends when the source does.</summary>
+    public Task Ended => _running;
+
+    public static CdcRun Start(PostgresCdcOptions options, CapturedLog log, string connector = "cdc")
+    {
+        var logger = new RecordingLogger();
+        return new CdcRun(new PostgresCdcSource(options, Context(connector, logger)), log) { Logger = logger };
+    }
+
+    public static ConnectorContext Context(string connector, RecordingLogger logger) => new()
+    {
+        Connector = connector,
+        Logger = logger,
+        Time = TimeProvider.System,
+        DataFolder = Path.GetTempPath(),
+        ConfigurationFolder = Path.GetTempPath(),
+    };
+
+    /// <summary>Waits for something to be in the log.</summary>
+    public async Task UntilAsync(Func<CapturedLog, bool> isThere)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!isThere(_log))
+        {
+            if (_running.IsCompleted) await _running;
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < Patience,
+                $"it did not come; there are:\n{string.Join('\n', _log.Records.TakeLast(20).Select(record => $"{record.Topic}: {CapturedLog.Text(record)}"))}\n{string.Join('\n', Logger.Messages)}");
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    public Task UntilAsync(string topic, int count) => UntilAsync(log => log.Of(topic).Count >= count);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        try
+        {
+            await _running;
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // However it ended, it was told to.
+        }
+
+        await _source.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (var batch in _source.ReadAsync(_log.Positions, _stopping.Token))
+        {
+            _log.Append(batch);
+            _log.Save(batch);
+            await _source.AcknowledgeAsync(batch.Position, _stopping.Token);
+        }
+    }
+}
