@@ -77,8 +77,8 @@ public sealed class TransformChain
                     results.Add(new TransformResult(TransformVerdict.Dropped, record.Topic, record.Before, Fault: null));
                     return;
                 case TransformVerdict.Failed:
-                    results.Add(new TransformResult(
-                        TransformVerdict.Failed, topic, record.Before, $"transform {index + 1} ({step.Name}): {record.Fault}") { Exception = record.Exception });
+                    var fault = $"transform {index + 1} ({step.Name}): {record.Fault}";
+                    results.Add(new TransformResult(TransformVerdict.Failed, topic, record.Before, fault) { Exception = record.Exception });
                     return;
             }
 

@@ -291,6 +291,9 @@ public sealed class ConnectorLifeTests
         await fixture.StartAsync();
         await fixture.Engine.CreateAsync(Name, Json("""{"connector.class":"noted-source","count":"3"}"""), TargetState.Running, CancellationToken.None);
         await NumbersAsync(fixture, "0 1 2");
+        // What is durable in the log is noted only then, and a stop may come between the two.
+        await EngineFixture.UntilAsync(
+            () => fixture.Engine.OffsetsOf(Name) is [{ Offset: { } noted }] && (string?)noted["position"] == "AAAAAg==", () => "the place is not noted");
         await fixture.Engine.SetStateAsync(Name, TargetState.Stopped, CancellationToken.None);
         var (partition, offset) = Assert.Single(fixture.Engine.OffsetsOf(Name));
         Assert.Equal("""{"part":"n"}{"position":"AAAAAg=="}""", partition.ToJsonString() + offset!.ToJsonString());
