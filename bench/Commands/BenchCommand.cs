@@ -20,6 +20,7 @@ internal static class BenchCommand
         root.Subcommands.Add(ColdCommand.Create());
         root.Subcommands.Add(TransformsCommand.Create());
         root.Subcommands.Add(ConnectCommand.Create());
+        root.Subcommands.Add(CdcCommand.Create());
         root.Subcommands.Add(IdleLogCommand.Create());
         root.Subcommands.Add(BodySinkCommand.Create());
         try

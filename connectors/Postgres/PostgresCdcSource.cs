@@ -5,7 +5,7 @@ namespace Sluice.Connectors.Postgres;
 
 /// <summary>Follows a PostgreSQL database: the rows that are there, then every change, in the order of the commits.</summary>
 [Connector("postgres-cdc", ConnectorKind.Source, Summary = "Follows the changes of a PostgreSQL database by logical replication, after the rows that are there.")]
-public sealed class PostgresCdcSource(PostgresCdcOptions options, ConnectorContext context) : ISource
+internal sealed class PostgresCdcSource(PostgresCdcOptions options, ConnectorContext context) : ISource
 {
     private readonly Capture _capture = new(options, context);
 
