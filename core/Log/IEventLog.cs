@@ -51,6 +51,7 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="InvalidProducerException">The batches contradict each other in what they say of their producer.</exception>
     /// <exception cref="RequestMismatchException">Another request has used this key.</exception>
     /// <exception cref="InvalidRecordException">A record has no key, and the topic is compacted. Repeats are answered all the same.</exception>
+    /// <exception cref="BatchTooLargeException">A batch is larger than readers take.</exception>
     /// <exception cref="TimestampAheadException">A record is ahead of the clock. Repeats are answered all the same.</exception>
     ValueTask<AppendResult> AppendAsync(
         TopicPartition partition, EncodedBatches batches, AppendStamp? stamp, CancellationToken cancellationToken);

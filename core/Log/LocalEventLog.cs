@@ -169,6 +169,7 @@ public sealed class LocalEventLog : IEventLog
             var log = PartitionAt(partition);
             if (_isMakingRoom && !TopicName.IsInternal(partition.Topic))
                 throw new LogUnavailableException($"{partition} takes no records now: the disk is full, and room is being made.");
+            SizeCheck.Require(batches);
             if (stamp is RequestStamp) RequireOneBatch(batches);
             // Only what is new is refused for these: whatever became of the topic and the clock, a repeat gets its first answer.
             EventLogException? refusal = TimestampCheck.Problem(batches, _environment.Time, _options.TimestampTolerance);

@@ -27,6 +27,7 @@ internal static class ErrorAnswer
         InvalidProducerException { Position: { } position } => RequestException.InvalidBatch(exception.Message, position),
         InvalidProducerException => RequestException.Bad(exception.Message),
         InvalidRecordException keyless => RequestException.KeyMissing(keyless),
+        BatchTooLargeException => With(StatusCodes.Status413PayloadTooLarge, exception),
         TopicExistsException => With(StatusCodes.Status409Conflict, exception),
         OutOfOrderSequenceException => Conflict(exception, ErrorCodes.OutOfOrderSequence),
         DuplicateSequenceException => Conflict(exception, ErrorCodes.DuplicateSequence),

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Options;
@@ -104,17 +105,33 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
     private static object? BindOptions(
         ConnectorPlugin plugin, JsonElement config, string path, List<ConfigurationError> errors)
     {
+        var place = ConfigurationPath.Member(path, "config");
         try
         {
-            return OptionsBinder.Bind(plugin.OptionsType, config, ConfigurationPath.Member(path, "config"), errors);
+            var options = OptionsBinder.Bind(plugin.OptionsType, config, place, errors);
+            // Whoever shows or hides something of them reads them, and must not be the first.
+            if (options is not null) _ = KnownSecrets.Of(options);
+            return options;
         }
-        catch (Exception problem) when (problem is PluginLoadException or NotSupportedException)
+        catch (PluginLoadException problem)
         {
             errors.Add(new ConfigurationError(
                 ConfigurationPath.Member(path, "type"), $"names the connector type '{plugin.Type}', which cannot be used: {problem.Message}"));
-            return null;
         }
+        catch (Exception fault)
+        {
+            // Code of the plugin: a setter, a rule or a check of its record. What it says may repeat a secret that was never bound.
+            var cause = fault is TargetInvocationException { InnerException: { } inner } ? inner : fault;
+            errors.Add(new ConfigurationError(
+                place,
+                $"cannot be read: the options of '{plugin.Type}' fail with {cause.GetType().Name} in {Origin(cause)}. It is a fault of the plugin: tell its author"));
+        }
+
+        return null;
     }
+
+    private static string Origin(Exception fault) =>
+        fault.TargetSite is { } method ? $"{method.DeclaringType?.FullName}.{method.Name}" : "its own code";
 
     private static TransformChain? CompileTransforms(JsonElement json, string path, List<ConfigurationError> errors) =>
         json.ValueKind == JsonValueKind.Array

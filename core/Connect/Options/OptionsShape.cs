@@ -28,6 +28,8 @@ public sealed class OptionsShape
                 .Where(property => property.SetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
                 .Select(property => new OptionMember(property, template, nullability)),
         ];
+        if (Members.GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new NotSupportedException($"{type} cannot be an option: two of its properties are '{twice.Key}' in JSON.");
         _byName = Members.ToDictionary(member => member.Name, StringComparer.Ordinal);
     }
 
@@ -37,7 +39,7 @@ public sealed class OptionsShape
     public IReadOnlyList<OptionMember> Members { get; }
 
     /// <summary>The shape of a type; throws <see cref="NotSupportedException"/> for a type that is no options record.</summary>
-    public static OptionsShape Of(Type type) => Known.GetValue(type, found => new OptionsShape(found));
+    public static OptionsShape Of(Type type) => Known.GetValue(type, Read);
 
     /// <summary>Whether a type can be an options record.</summary>
     internal static bool IsPossible(Type type) => type.IsClass && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null;
@@ -46,4 +48,19 @@ public sealed class OptionsShape
     public OptionMember? Find(string name) => _byName.GetValueOrDefault(name);
 
     internal object Create() => Activator.CreateInstance(Type)!;
+
+    /// <summary>The record is a plugin's, and code of its own runs when it is made and asked for its defaults.</summary>
+    private static OptionsShape Read(Type type)
+    {
+        try
+        {
+            return new OptionsShape(type);
+        }
+        catch (Exception fault) when (fault is not NotSupportedException)
+        {
+            var cause = fault is TargetInvocationException { InnerException: { } inner } ? inner : fault;
+            throw new NotSupportedException(
+                $"{type} cannot be an option: to make one and read its defaults fails with {cause.GetType().Name}: {cause.Message}", cause);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Sluice.Connect.Options;
 
 namespace Sluice.Connect.Plugins;
 
@@ -6,6 +7,7 @@ namespace Sluice.Connect.Plugins;
 internal sealed class ConnectorClass
 {
     private readonly ConstructorInfo _constructor;
+    private readonly Lazy<Type> _options;
 
     /// <summary>Throws <see cref="PluginLoadException"/> when the class cannot be a connector of that kind.</summary>
     public ConnectorClass(Type type, ConnectorKind kind)
@@ -22,12 +24,13 @@ internal sealed class ConnectorClass
         }
 
         _constructor = constructor;
-        OptionsType = constructor.GetParameters()[0].ParameterType;
+        _options = new Lazy<Type>(() => Checked(constructor.GetParameters()[0].ParameterType));
         IsSearchable = typeof(ISearchable).IsAssignableFrom(type);
         TakesParts = typeof(ISplitSink).IsAssignableFrom(type);
     }
 
-    public Type OptionsType { get; }
+    /// <summary>The options record; throws <see cref="PluginLoadException"/> when it is none that a configuration can be read into.</summary>
+    public Type OptionsType => _options.Value;
 
     public bool IsSearchable { get; }
 
@@ -35,6 +38,19 @@ internal sealed class ConnectorClass
 
     public IConnector Create(object options, ConnectorContext context) => (IConnector)_constructor.Invoke(
         BindingFlags.DoNotWrapExceptions, binder: null, [options, context], culture: null);
+
+    private static Type Checked(Type options)
+    {
+        try
+        {
+            _ = OptionsSchema.Of(options);
+            return options;
+        }
+        catch (NotSupportedException problem)
+        {
+            throw new PluginLoadException(problem.Message, problem);
+        }
+    }
 
     private static bool Fits(ConstructorInfo constructor) =>
         constructor.GetParameters() is [var options, var context]

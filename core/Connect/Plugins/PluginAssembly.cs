@@ -36,7 +36,7 @@ internal sealed class PluginAssembly(string path)
                 ?? throw new PluginLoadException($"{path} has no class {className}; build the plugin again");
             return new ConnectorClass(type, kind);
         }
-        catch (Exception problem) when (problem is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException)
+        catch (Exception problem) when (problem is not PluginLoadException)
         {
             throw new PluginLoadException(
                 $"{path} cannot be loaded: {problem.Message} Build the plugin again for the .NET {Environment.Version.Major} and the "

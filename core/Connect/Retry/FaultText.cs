@@ -10,6 +10,8 @@ internal static class FaultText
     {
         BrokenCircuitException { InnerException: { } cause } => $"left alone for a while (retry.breaker) after: {Of(cause)}",
         BrokenCircuitException => "left alone for a while (retry.breaker)",
+        not ConnectorStoppedException when BrokenPlugin.Problem(fault) is { } problem =>
+            $"The plugin is not whole: {problem.TrimEnd('.')}. Copy its folder again, with everything that its build laid there.",
         _ => fault.Message,
     };
 }

@@ -16,6 +16,7 @@ internal static class Outage
     /// </summary>
     public static bool Is(Exception exception)
     {
+        if (BrokenPlugin.Problem(exception) is not null) return false;
         for (var fault = exception; fault is not null; fault = fault.InnerException)
         {
             switch (fault)
@@ -42,13 +43,13 @@ internal static class Outage
             return stopping.IsCancellationRequested ? FaultCause.Cancelled : FaultCause.Outage;
         }
 
-        if (exception is ConnectorStoppedException || IsStop(exception)) return FaultCause.Stopped;
+        if (exception is ConnectorStoppedException || IsStop(exception) || BrokenPlugin.Problem(exception) is not null) return FaultCause.Stopped;
         if (Is(exception)) return FaultCause.Outage;
         return IsBug(exception) ? FaultCause.Plugin : FaultCause.Records;
     }
 
     /// <summary>
-    /// A limit of the process, a program that is not whole, or a login that is not let in: to wait helps as little as to leave a record
+    /// A limit of the process, a program that cannot run, or a login that is not let in: to wait helps as little as to leave a record
     /// out. Some of them come as kinds of what the network throws, or inside it.
     /// </summary>
     private static bool IsStop(Exception exception)
@@ -60,9 +61,7 @@ internal static class Outage
                 case SinkUnavailableException or CallTimedOutException:
                     return false; // The connector knows better, or the engine does.
                 case OutOfMemoryException or InsufficientExecutionStackException or PathTooLongException:
-                case TypeLoadException or TypeInitializationException or MissingMemberException or BadImageFormatException or InvalidProgramException:
-                case FileLoadException or NotImplementedException:
-                case FileNotFoundException { FileName: { } name } when name.Contains(", Version=", StringComparison.Ordinal): // An assembly.
+                case TypeInitializationException or InvalidProgramException or NotImplementedException:
                 case HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired }:
                     return true;
             }

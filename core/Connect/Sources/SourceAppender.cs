@@ -48,6 +48,13 @@ internal sealed class SourceAppender(
                 await appends.AppendAsync(partition, () => Encode(chunk, source, part), stamp, cancellationToken);
                 start += chunk.Count;
             }
+            catch (BatchTooLargeException problem)
+            {
+                throw new ConnectorStoppedException(
+                    $"A record of the source at or behind position {Convert.ToHexString(chunk[0].Position.Span)} cannot be kept. {problem.Message} "
+                    + "Have a transform drop what makes it large, or make it smaller where it comes from.",
+                    problem);
+            }
             catch (SourceConflictException)
             {
                 start = FirstNew(partition, source, part, records, start);
@@ -66,9 +73,12 @@ internal sealed class SourceAppender(
     {
         var end = start;
         for (long bytes = 0; end < records.Count && bytes < ChunkBytes; end++)
-            bytes += (records[end].Record.Value?.Length ?? 0) + (records[end].Record.Key?.Length ?? 0);
+            bytes += SizeOf(records[end].Record);
         return records.GetRange(start, end - start);
     }
+
+    private static long SizeOf(Record record) =>
+        (record.Value?.Length ?? 0L) + (record.Key?.Length ?? 0L) + record.Headers.Sum(header => (2L * header.Name.Length) + (header.Value?.Length ?? 0L));
 
     private EncodedBatches Encode(List<RoutedRecord> chunk, string source, string part)
     {

@@ -45,9 +45,8 @@ internal sealed class SourceReading(
 
     private async Task<SourceBatch?> ReadAsync()
     {
-        _batches ??= source.ReadAsync(resumeFrom, _lent.Token).GetAsyncEnumerator(_lent.Token);
-        if (!await _batches.MoveNextAsync()) return null;
-        return _batches.Current ?? throw new ConnectorStoppedException("The source gave a batch that is null. It is a fault of the plugin.");
+        _batches ??= SourceAnswer.Check(source.ReadAsync(resumeFrom, _lent.Token)).GetAsyncEnumerator(_lent.Token);
+        return await _batches.MoveNextAsync() ? SourceAnswer.Check(_batches.Current) : null;
     }
 
     private async Task EndAsync(Task running)

@@ -20,7 +20,7 @@ public sealed class ScriptedSource(ScriptedSourceOptions options, ConnectorConte
                 var size = Math.Min(options.BatchSize, options.Count - next);
                 var records = Enumerable.Range(next, size).Select(Record).ToList();
                 next += size;
-                yield return new SourceBatch(new SourcePosition("part", PositionOf(next - 1)), records);
+                yield return options.Alter(new SourceBatch(new SourcePosition("part", PositionOf(next - 1)), records))!;
                 options.AfterBatch(next);
             }
 

@@ -12,6 +12,9 @@ public sealed class ScriptedSourceOptions
     /// <summary>Called after each batch with the number of the next record; may throw.</summary>
     public Action<int> AfterBatch { get; set; } = _ => { };
 
+    /// <summary>What becomes of each batch before it is given.</summary>
+    public Func<SourceBatch, SourceBatch?> Alter { get; set; } = batch => batch;
+
     public Func<int, string?> FaultOf { get; init; } = _ => null;
 
     public int Starts { get; set; }

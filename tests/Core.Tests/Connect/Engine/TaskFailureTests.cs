@@ -257,6 +257,22 @@ public sealed class TaskFailureTests
         Assert.Null(fixture.Engine.StatusOf("out").Tasks[0].LastError);
     }
 
+    [Fact]
+    public async Task A_plugin_that_is_not_whole_stops_at_its_place_and_no_record_is_blamed_for_it()
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out");
+        sink.Before = (_, _) => throw new DllNotFoundException("Unable to load 'libmissing'.\n/looked/here\n/and/there");
+        await fixture.Log.AppendAsync("1", "2");
+        await fixture.StartAsync();
+        await EngineFixture.UntilAsync(() => FailedForGood(fixture, "out"), () => "it did not give up");
+
+        Assert.Equal(
+            "The plugin is not whole: Unable to load 'libmissing'. Copy its folder again, with everything that its build laid there.",
+            fixture.Engine.StatusOf("out").Tasks[0].LastError);
+        Assert.Null(fixture.Log.Log.FindTopic("out.dlq"));
+    }
+
     private static Task Run(Action action)
     {
         action();
