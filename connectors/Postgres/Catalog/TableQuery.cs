@@ -26,7 +26,7 @@ internal static class TableQuery
         """;
 
     private const string Keys = """
-        select indrelid, indkey::int2[], indisprimary, indnkeyatts
+        select indrelid, indkey::int2[], indisprimary, indnkeyatts, indisreplident
         from pg_catalog.pg_index
         where indrelid = any($1) and (indisprimary or indisreplident) and indisvalid
         """;
@@ -43,12 +43,12 @@ internal static class TableQuery
     }
 
     private static DatabaseTable Complete(
-        DatabaseTable table, IEnumerable<(CapturedColumn Column, short Number)> columns, IEnumerable<(short[] Numbers, bool IsPrimary)> keys)
+        DatabaseTable table, IEnumerable<(CapturedColumn Column, short Number)> columns, IEnumerable<(short[] Numbers, bool IsPrimary, bool IsIdentity)> keys)
     {
         var all = columns.ToList();
         var indexes = keys.ToList();
-        // Of both, the primary key is what tells the rows apart for people.
-        var key = indexes.OrderByDescending(index => index.IsPrimary).Select(index => index.Numbers).FirstOrDefault() ?? [];
+        // With an index for its identity, the server sends that one's columns with updates and deletes, and not the primary key.
+        var key = indexes.OrderByDescending(index => table.Identity == 'i' ? index.IsIdentity : index.IsPrimary).Select(index => index.Numbers).FirstOrDefault() ?? [];
         return table with
         {
             HasPrimaryKey = indexes.Any(index => index.IsPrimary),
@@ -103,19 +103,19 @@ internal static class TableQuery
         return columns.ToLookup(column => column.Table, column => (column.Column, column.Number));
     }
 
-    private static async Task<ILookup<uint, (short[] Numbers, bool IsPrimary)>> ReadKeysAsync(
+    private static async Task<ILookup<uint, (short[] Numbers, bool IsPrimary, bool IsIdentity)>> ReadKeysAsync(
         NpgsqlConnection connection, uint[] tables, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Keys, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = tables, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Oid });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var keys = new List<(uint Table, short[] Numbers, bool IsPrimary)>();
+        var keys = new List<(uint Table, short[] Numbers, bool IsPrimary, bool IsIdentity)>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var numbers = (await reader.GetFieldValueAsync<short[]>(1, cancellationToken))[..reader.GetInt16(3)]; // Behind them come INCLUDE columns.
-            keys.Add((await reader.GetFieldValueAsync<uint>(0, cancellationToken), numbers, reader.GetBoolean(2)));
+            keys.Add((await reader.GetFieldValueAsync<uint>(0, cancellationToken), numbers, reader.GetBoolean(2), reader.GetBoolean(4)));
         }
 
-        return keys.ToLookup(key => key.Table, key => (key.Numbers, key.IsPrimary));
+        return keys.ToLookup(key => key.Table, key => (key.Numbers, key.IsPrimary, key.IsIdentity));
     }
 }

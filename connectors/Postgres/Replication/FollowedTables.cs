@@ -81,7 +81,8 @@ internal sealed class FollowedTables(
         {
             var names = known.Table.Key.Select(index => known.Table.Columns[index].Name);
             int[] key = [.. names.Select(name => relation.Columns.ToList().FindIndex(column => column.Name == name))];
-            if (!key.Contains(-1)) return key;
+            // An identity that was given another index since is the stream's: its rows have those columns.
+            if (!key.Contains(-1) && (relation.Identity != 'i' || key.ToHashSet().SetEquals(relation.IdentityColumns))) return key;
         }
 
         // All columns are the identity of a table that has no key.
