@@ -8,10 +8,20 @@ internal sealed class TypeCatalog
 {
     private readonly Dictionary<uint, PostgresType> _types;
 
-    internal TypeCatalog(IEnumerable<PostgresType> types) => _types = types.ToDictionary(type => type.Id);
+    internal TypeCatalog(IEnumerable<PostgresType> types, ulong asOf = 0)
+    {
+        _types = types.ToDictionary(type => type.Id);
+        AsOf = asOf;
+    }
 
-    public static async Task<TypeCatalog> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        new(await TypeQuery.ReadAsync(connection, cancellationToken));
+    /// <summary>The LSN by which all was committed that is in here; what was committed after it may be missing.</summary>
+    public ulong AsOf { get; }
+
+    public static async Task<TypeCatalog> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var asOf = await TypeQuery.ReadLsnAsync(connection, cancellationToken);
+        return new TypeCatalog(await TypeQuery.ReadAsync(connection, cancellationToken), asOf);
+    }
 
     /// <summary>Null for a type that was made since, or that is no more.</summary>
     public PostgresType? Find(uint id) => _types.GetValueOrDefault(id);

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Sluice.Connectors.Postgres.Catalog;
 
@@ -36,6 +37,16 @@ internal static class TypeQuery
         JOIN pg_catalog.pg_namespace f ON f.oid = p.pronamespace
         LEFT JOIN members m ON m.attrelid = t.typrelid
         """;
+
+    private const string Now = """
+        SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_insert_lsn() END
+        """;
+
+    public static async Task<ulong> ReadLsnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Now, connection);
+        return (ulong)(NpgsqlLogSequenceNumber)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public static async Task<List<PostgresType>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

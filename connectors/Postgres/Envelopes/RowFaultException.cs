@@ -1,4 +1,5 @@
 using Sluice.Connectors.Postgres.Catalog;
+using Sluice.Connectors.Postgres.Values;
 
 namespace Sluice.Connectors.Postgres.Envelopes;
 
@@ -12,8 +13,14 @@ internal sealed class RowFaultException(CapturedTable table, CapturedColumn? col
     /// <summary>Null when the fault is not of one column.</summary>
     public CapturedColumn? Column => column;
 
-    public static RowFaultException Of(CapturedTable table, CapturedColumn column, string type, Exception reason) =>
-        new(table, column, $"The value of {table.FullName}.{column.Name}, of the type {type}, cannot become JSON: {reason.Message}.", reason);
+    /// <summary>A type of the row may have been altered after it was looked up.</summary>
+    public bool TypesMayBeOld { get; init; }
+
+    public static RowFaultException Of(CapturedTable table, CapturedColumn column, string type, ValueTextException reason) =>
+        new(table, column, $"The value of {table.FullName}.{column.Name}, of the type {type}, cannot become JSON: {reason.Message}.", reason)
+        {
+            TypesMayBeOld = reason.TypeMayBeOld,
+        };
 
     public static RowFaultException Of(CapturedTable table, string reason) =>
         new(table, column: null, $"A change of {table.FullName} cannot become a record: {reason}.");

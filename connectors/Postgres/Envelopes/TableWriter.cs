@@ -14,6 +14,7 @@ internal sealed class TableWriter
     private static readonly TimeSpan FurthestAhead = TimeSpan.FromMinutes(59);
 
     private readonly CapturedTable _table;
+    private readonly TypeCatalog _types;
     private readonly EnvelopeSettings _settings;
     private readonly RowColumn[] _columns;
     private readonly RowWriter _row;
@@ -30,8 +31,9 @@ internal sealed class TableWriter
         var problems = settings.Columns.ProblemsOf(table);
         if (problems.Count > 0) throw new ArgumentException(string.Join(' ', problems), nameof(table));
         _table = table;
+        _types = types;
         _settings = settings;
-        _columns = [.. Enumerable.Range(0, table.Columns.Count).Select(index => Compile(index, types)).OfType<RowColumn>()];
+        _columns = [.. Enumerable.Range(0, table.Columns.Count).Select(index => Compile(index)).OfType<RowColumn>()];
         _row = new RowWriter(table, types, _columns);
         _key = new RowWriter(table, types, [.. table.Key.Select(index => Array.Find(_columns, column => column.Index == index))]);
         _debezium = new DebeziumValue(table, settings, _row, _key);
@@ -91,6 +93,12 @@ internal sealed class TableWriter
             throw RowFaultException.Of(_table, exception.Message);
         }
     }
+
+    /// <summary>
+    /// Whether a change that <see cref="Write"/> refused may succeed with a catalog that is loaded now: it was committed after
+    /// this one was, so that a type may have been altered between.
+    /// </summary>
+    public bool NeedsNewerTypes(in Change change, RowFaultException fault) => fault.TypesMayBeOld && change.Origin.CommitLsn > _types.AsOf;
 
     /// <summary>What goes to the dead-letter topic for a change that <see cref="Write"/> refused: its row as text.</summary>
     public Record WriteFaulty(in Change change, JsonOutput output)
@@ -159,7 +167,7 @@ internal sealed class TableWriter
             Headers = _settings.Envelope == PostgresEnvelope.Flat ? _flat.For(change, kind, unchanged) : [],
         };
 
-    private RowColumn? Compile(int index, TypeCatalog types)
+    private RowColumn? Compile(int index)
     {
         var column = _table.Columns[index];
         var name = ValueWriters.Member(column.Name);
@@ -168,7 +176,7 @@ internal sealed class TableWriter
             ColumnTreatment.Exclude => null,
             ColumnTreatment.Mask => new RowColumn(index, name, new MaskedValue()),
             ColumnTreatment.Hash => new RowColumn(index, name, new HashedValue(_settings.Columns.Salt)),
-            _ => new RowColumn(index, name, ValueWriters.For(column.TypeId, types)),
+            _ => new RowColumn(index, name, ValueWriters.For(column.TypeId, _types)),
         };
     }
 }

@@ -32,6 +32,7 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
         }
         catch (RowFaultException fault)
         {
+            if (writer.NeedsNewerTypes(change, fault)) throw TypesAreOld(fault);
             records.AddFault(topic, position, fault.Message);
             return;
         }
@@ -48,9 +49,21 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
     public Record Read(in Change change, JsonOutput into)
     {
         var made = new List<Record>(1);
-        writer.Write(change, change.Origin.CommitTime, into, made);
+        try
+        {
+            writer.Write(change, change.Origin.CommitTime, into, made);
+        }
+        catch (RowFaultException fault) when (writer.NeedsNewerTypes(change, fault))
+        {
+            throw TypesAreOld(fault);
+        }
+
         return made[0];
     }
+
+    // Rare enough for the long way: a new start looks the types up again, and the row is then decoded or is at fault itself.
+    private static ReplicationEndedException TypesAreOld(RowFaultException fault) =>
+        new("A type of the database was altered; the source starts again with the types as they are now.", fault);
 
     /// <summary>A server whose clock is ahead must not make records of the future; what its clock said stands in the value.</summary>
     private Record NotAhead(Record record)

@@ -68,5 +68,8 @@ internal sealed class CompositeValue(byte[][] names, ValueWriter[] attributes) :
     }
 
     private static ValueTextException Broken() =>
-        new("it is not a composite value with the attributes that its type has now; the type may have been altered since");
+        new("it is not a composite value with the attributes that its type has now; the type may have been altered since")
+        {
+            TypeMayBeOld = true,
+        };
 }

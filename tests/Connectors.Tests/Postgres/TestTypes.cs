@@ -19,14 +19,18 @@ internal static class TestTypes
     public const uint PointArray = 50_001;
     public const uint Missing = 60_000;
 
-    public static TypeCatalog Catalog { get; } = new(
+    private static readonly PostgresType[] All =
     [
         Type(Bool, "bool"), Type(Bytes, "bytea"), Type(Int8, "int8"), Type(Int4, "int4"), Type(Text, "text"),
         Type(Timestamptz, "timestamptz"), Type(Numeric, "numeric"), Type(Jsonb, "jsonb"),
         Type(Int4Array, "_int4", TypeKind.Array, Int4), Type(TextArray, "_text", TypeKind.Array, Text),
         Type(Point, "point_of_text", TypeKind.Composite) with { Attributes = [new("x", Int4, -1), new("labels", TextArray, -1)] },
         Type(PointArray, "_point_of_text", TypeKind.Array, Point),
-    ]);
+    ];
+
+    public static TypeCatalog Catalog { get; } = new(All);
+
+    public static TypeCatalog AsOf(ulong lsn) => new(All, lsn);
 
     private static PostgresType Type(uint id, string name, TypeKind kind = TypeKind.Base, uint element = 0) => new()
     {

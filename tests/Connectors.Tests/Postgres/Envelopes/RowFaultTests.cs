@@ -60,6 +60,32 @@ public sealed class RowFaultTests
         Assert.Single(records);
     }
 
+    [Theory]
+    [InlineData("{\"(1,{},2)\"}", 201, false)]
+    [InlineData("{\"(1,{},2)\"}", 200, false)]
+    [InlineData("{\"(1,{},2)\"}", 199, true)]
+    [InlineData("{\"(x,{})\"}", 199, false)]
+    public void Only_a_composite_value_committed_after_the_types_were_looked_up_may_do_with_newer_ones(string points, int asOf, bool expected)
+    {
+        var settings = new EnvelopeSettings("shop", "db", PostgresEnvelope.Flat, Tombstones: true, new ColumnRules(new PostgresColumns()));
+        var writer = new TableWriter(Table, TestTypes.AsOf((ulong)asOf), settings);
+        var row = new TestRow("1", points, null);
+        RowFaultException? fault = null;
+        try
+        {
+            writer.Write(Change(row), DateTimeOffset.UnixEpoch, new JsonOutput(), []);
+        }
+        catch (RowFaultException exception)
+        {
+            fault = exception;
+        }
+
+        Assert.Equal(expected, writer.NeedsNewerTypes(Change(row), fault!));
+    }
+
+    private static Change Change(TestRow row) =>
+        new() { Kind = ChangeKind.Create, Table = Table, Origin = WrittenChanges.Origin, After = row.Text };
+
     [Fact]
     public void A_delete_without_its_key_says_how_to_have_it_sent()
     {

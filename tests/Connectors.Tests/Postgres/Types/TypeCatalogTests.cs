@@ -4,13 +4,18 @@ using Sluice.Testing.Postgres;
 
 namespace Sluice.Connectors.Tests.Postgres.Types;
 
-public sealed class TypeCatalogTests : IAsyncLifetime
+public sealed class TypeCatalogTests(PostgresFixture fixture) : IAsyncLifetime
 {
     private PostgresServer? _server;
+    private string _database = "";
 
-    public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _server = await fixture.ServerAsync();
+        _database = await _server.CreateDatabaseAsync();
+    }
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_type_that_is_made_later_is_unknown_until_the_catalog_is_loaded_again()
@@ -88,11 +93,11 @@ public sealed class TypeCatalogTests : IAsyncLifetime
         return (uint)(await command.ExecuteScalarAsync())!;
     }
 
-    private Task ExecuteAsync(string sql) => _server!.ExecuteAsync(sql);
+    private Task ExecuteAsync(string sql) => _server!.ExecuteAsync(sql, _database);
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = new NpgsqlConnection($"{_server!.ConnectionString()};Pooling=false");
+        var connection = new NpgsqlConnection($"{_database};Pooling=false");
         await connection.OpenAsync();
         return connection;
     }

@@ -5,12 +5,12 @@ using Sluice.Testing.Postgres;
 namespace Sluice.Connectors.Tests.Postgres.Types;
 
 /// <summary>A server with a table for each type: the values of its case, then null. A slot holds how they were inserted.</summary>
-public sealed class TypeDatabase : IAsyncLifetime
+public sealed class TypeDatabase(PostgresFixture fixture) : IAsyncLifetime
 {
-    /// <summary>The slot and the publication of all tables.</summary>
-    public const string Slot = "types";
-
     private PostgresServer? _server;
+
+    /// <summary>The slot and the publication of all tables.</summary>
+    internal string Slot { get; } = $"types_{Guid.NewGuid():N}";
 
     internal TypeCatalog Types { get; private set; } = new([]);
 
@@ -19,8 +19,8 @@ public sealed class TypeDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.StartAsync();
-        ConnectionString = await _server.CreateDatabaseAsync("types");
+        _server = await fixture.ServerAsync();
+        ConnectionString = await _server.CreateDatabaseAsync();
         await _server.ExecuteAsync(TypeCases.Setup, ConnectionString);
         var tables = TypeCases.All.Select((type, i) =>
             $"create table public.type_{i} (id int4 primary key, value {type.Type}); alter table public.type_{i} replica identity full;");
@@ -32,7 +32,8 @@ public sealed class TypeDatabase : IAsyncLifetime
         Types = await TypeCatalog.LoadAsync(connection, CancellationToken.None);
     }
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>A slot that nobody reads would keep all that the other tests write.</summary>
+    public async ValueTask DisposeAsync() => await _server!.ExecuteAsync($"select pg_drop_replication_slot('{Slot}')", ConnectionString);
 
     /// <summary>A connection with the settings that every connection has that reads rows.</summary>
     internal async Task<NpgsqlConnection> OpenAsync()

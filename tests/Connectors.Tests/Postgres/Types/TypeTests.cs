@@ -60,7 +60,7 @@ public sealed class TypeTests(TypeDatabase database) : IClassFixture<TypeDatabas
     public async Task What_is_read_from_tables_is_the_text_that_logical_replication_sends()
     {
         await using var connection = await database.OpenAsync();
-        var sent = await SentRows.ReadAsync(connection, TypeDatabase.Slot);
+        var sent = await SentRows.ReadAsync(connection, database.Slot);
         for (var i = 0; i < TypeCases.All.Count; i++)
         {
             var table = await TypeDatabase.TableAsync(connection, i);
