@@ -33,7 +33,7 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
         catch (RowFaultException fault)
         {
             if (writer.NeedsNewerTypes(change, fault)) throw TypesAreOld(fault);
-            records.AddFault(topic, position, fault.Message);
+            records.AddFault(topic, position, writer.WriteFaulty(change, output), fault.Message);
             return;
         }
 
@@ -60,6 +60,9 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
 
         return made[0];
     }
+
+    /// <summary>The record of a row that cannot be written, for the dead letters.</summary>
+    public Record ReadFaulty(in Change change, JsonOutput into) => writer.WriteFaulty(change, into);
 
     // Rare enough for the long way: a new start looks the types up again, and the row is then decoded or is at fault itself.
     private static ReplicationEndedException TypesAreOld(RowFaultException fault) =>

@@ -116,7 +116,7 @@ internal sealed class ChunkReader(
         }
         catch (RowFaultException fault)
         {
-            return new ChunkRow(id, new Record(), key, fault.Message);
+            return new ChunkRow(id, table.ReadFaulty(change, _output), key, fault.Message);
         }
     }
 

@@ -111,6 +111,31 @@ public sealed class LiveTests(PostgresFixture fixture) : IAsyncLifetime
         Assert.Equal("{\"id\":2,\"size\":{\"width\":1,\"height\":2}}", After(Assert.Single(await NextAsync(again, 1))).GetRawText());
     }
 
+    [Fact]
+    public async Task A_row_that_cannot_be_JSON_is_a_dead_letter_with_its_text_in_snapshot_and_stream_and_the_others_go_on()
+    {
+        await ExecuteAsync(
+            """
+            create table documents (id int4 primary key, note text, document jsonb);
+            insert into documents values (1, 'deep', (repeat('[', 100) || repeat(']', 100))::jsonb), (2, 'flat', '{}');
+            """);
+        await using var run = Start();
+        Check(await NextAsync(run, 2), "r");
+        await ExecuteAsync("insert into documents select id + 10, note, document from documents");
+        Check(await NextAsync(run, 2), "c");
+
+        static void Check(IReadOnlyList<SourceRecord> records, string operation)
+        {
+            var faulty = Assert.Single(records, record => record.Fault is not null);
+            Assert.Contains("public.documents.document", faulty.Fault, StringComparison.Ordinal);
+            Assert.Contains("64 levels", faulty.Fault, StringComparison.Ordinal);
+            var letter = JsonElement.Parse(faulty.Record.Value!.Value.Span);
+            Assert.Equal(operation, letter.GetProperty("op").GetString());
+            Assert.Equal("deep", letter.GetProperty("row").GetProperty("note").GetString());
+            Assert.Equal("flat", After(Assert.Single(records, record => record != faulty)).GetProperty("note").GetString());
+        }
+    }
+
     private CdcRun Start() =>
         CdcRun.Start(new PostgresCdcOptions { Connection = _database, Tables = ["public.*"], Tombstones = false, Slot = _slot }, _log);
 
