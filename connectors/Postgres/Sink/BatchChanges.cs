@@ -46,9 +46,8 @@ internal sealed class BatchChanges
                 if (IsPassedOver(_reader.Action)) continue;
                 var name = _table.Of(_reader.Source);
                 var table = _catalog.Find(name) ?? await _catalog.LoadAsync(connection, name, cancellationToken);
-                if (table is not null && !(_options.UnknownFields == PostgresUnknownFields.Add && RowMapper.HasUnknown(table, _reader)))
-                    changes[i] = _mapper.Map(table, _reader, records[i], i);
-                else if (waiting.TryGetValue(name, out var others)) others.Add(i);
+                if (table is not null && _mapper.TryMap(table, _reader, records[i], i, out changes[i])) continue;
+                if (waiting.TryGetValue(name, out var others)) others.Add(i);
                 else waiting.Add(name, [i]);
             }
             catch (RefusedRecordException fault)
@@ -81,7 +80,7 @@ internal sealed class BatchChanges
             try
             {
                 _reader.Read(records[i]);
-                changes[i] = _mapper.Map(table, _reader, records[i], i);
+                if (!_mapper.TryMap(table, _reader, records[i], i, out changes[i])) throw RowMapper.UnknownField(table, _reader);
             }
             catch (RefusedRecordException fault)
             {
@@ -95,7 +94,8 @@ internal sealed class BatchChanges
         NpgsqlConnection connection, TableName name, IReadOnlyList<SinkRecord> records, List<int> indexes, Dictionary<int, string> refused,
         CancellationToken cancellationToken)
     {
-        var known = _catalog.Find(name);
+        // Somebody may have added the column since the table was looked at.
+        var known = await _catalog.LoadAsync(connection, name, cancellationToken);
         if (known is null && !_options.Create)
             throw new ConnectorStoppedException($"There is no table '{name}': create it, set 'create' to true, or name another in 'table'.");
         var (samples, key) = (new ColumnSamples(), (IReadOnlyList<string>)[]);
@@ -114,7 +114,7 @@ internal sealed class BatchChanges
                 return true;
             }
         });
-        if (indexes.Count == 0) return null;
+        if (indexes.Count == 0 || (known is not null && _options.UnknownFields != PostgresUnknownFields.Add)) return known;
         if (known is null)
         {
             await _maker.CreateAsync(connection, name, samples, key, cancellationToken);
@@ -132,6 +132,7 @@ internal sealed class BatchChanges
     /// <summary>Adds what the record at hand shows of columns that are not there.</summary>
     private void Sample(TargetTable? known, ColumnSamples samples, IReadOnlyList<string> key)
     {
+        if (known is not null && _options.UnknownFields != PostgresUnknownFields.Add) return;
         for (var i = 0; i < _reader.Row.Count; i++)
         {
             if (Identifier.Problem(System.Text.Encoding.UTF8.GetString(_reader.Row[i].Name.Span)) is { } problem)

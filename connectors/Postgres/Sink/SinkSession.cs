@@ -31,10 +31,9 @@ internal sealed class SinkSession : IAsyncDisposable
     {
         if (_connection is { State: System.Data.ConnectionState.Open } open) return (open, false);
         await CloseAsync();
-        var fresh = new NpgsqlConnection(_connectionString);
+        var fresh = await ServerConnection.OpenAsync(_connectionString, cancellationToken);
         try
         {
-            await fresh.OpenAsync(cancellationToken);
             await using var settings = new NpgsqlCommand(_settings, fresh);
             await settings.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -64,7 +64,7 @@ internal sealed class OffsetTable(string connector, string schema)
         await using (var insert = new NpgsqlCommand(
             $"""
             insert into {_table} (connector, topic, "partition", topic_id, last_offset, last_part)
-            select $1, k.* , -1, 0 from pg_catalog.unnest($2, $3, $4) k order by 2, 3, 4 on conflict do nothing
+            select $1, k.* , -1, 0 from unnest($2, $3, $4) k order by 2, 3, 4 on conflict do nothing
             """, connection))
         {
             AddKeys(insert, partitions);
@@ -81,7 +81,7 @@ internal sealed class OffsetTable(string connector, string schema)
         await using var command = new NpgsqlCommand(
             $"""
             update {_table} o set last_offset = k.last_offset, last_part = k.last_part, refused = k.refused::jsonb, taken_at = now()
-            from pg_catalog.unnest($2, $3, $4, $5, $6, $7) k(topic, "partition", topic_id, last_offset, last_part, refused)
+            from unnest($2, $3, $4, $5, $6, $7) k(topic, "partition", topic_id, last_offset, last_part, refused)
             where o.connector = $1 and o.topic = k.topic and o."partition" = k."partition" and o.topic_id = k.topic_id
             """, connection);
         AddKeys(command, [.. states.Keys]);
@@ -99,7 +99,7 @@ internal sealed class OffsetTable(string connector, string schema)
         await using var command = new NpgsqlCommand(
             $"""
             select o.topic, o."partition", o.topic_id, o.last_offset, o.last_part, o.refused::text
-            from {_table} o join pg_catalog.unnest($2, $3, $4) k(topic, "partition", topic_id)
+            from {_table} o join unnest($2, $3, $4) k(topic, "partition", topic_id)
               on o.topic = k.topic and o."partition" = k."partition" and o.topic_id = k.topic_id
             where o.connector = $1 order by 1, 2, 3 for update of o
             """, connection);

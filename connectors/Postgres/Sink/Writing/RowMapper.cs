@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Sluice.Connectors.Postgres.Sink.Names;
@@ -11,39 +12,37 @@ internal sealed class RowMapper(PostgresSinkOptions options, TextTemplate source
 {
     private (string Text, JsonField Field) _source = ("", default);
 
-    /// <summary>Whether a record has a field that the table has no column for.</summary>
-    public static bool HasUnknown(TargetTable table, RecordReader record)
-    {
-        if (record.Action is not (RowAction.Insert or RowAction.Upsert)) return false;
-        for (var i = 0; i < record.Row.Count; i++)
-        {
-            if (table.Find(record.Row[i].Name.Span, i) < 0) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>What a record does; its reader has just read it.</summary>
+    /// <summary>What a record does; its reader has just read it. False when it has a field that the table has no column for.</summary>
     /// <exception cref="RefusedRecordException">The record does not fit the table.</exception>
-    public RowChange Map(TargetTable table, RecordReader record, SinkRecord original, int index)
+    public bool TryMap(TargetTable table, RecordReader record, SinkRecord original, int index, [NotNullWhen(true)] out RowChange? change)
     {
+        change = null;
         var fields = new JsonField[table.Columns.Count];
         if (record.Action == RowAction.Truncate)
         {
             FillSource(table, record, fields);
-            return new RowChange(index, table, RowAction.Truncate, fields, null);
+            change = new RowChange(index, table, RowAction.Truncate, fields, null);
+            return true;
         }
 
         var isDelete = record.Action == RowAction.Delete;
-        FillRow(table, record, fields, isDelete);
+        if (!FillRow(table, record, fields, isDelete)) return false;
         FillSource(table, record, fields);
         FillKey(table, record, fields);
         if (table.SoftDelete is { } mark) fields[mark] = Mark(table, original, isDelete);
         var key = KeyOf(table, record, fields, isDelete);
-        return new RowChange(index, table, record.Action, fields, key) { MayBeNew = record.Action == RowAction.Insert || !record.IsChange };
+        change = new RowChange(index, table, record.Action, fields, key) { MayBeNew = record.Action == RowAction.Insert || !record.IsChange };
+        return true;
     }
 
-    private void FillRow(TargetTable table, RecordReader record, JsonField[] fields, bool isDelete)
+    /// <summary>Why a record is refused that has a field which the table has no column for.</summary>
+    public static RefusedRecordException UnknownField(TargetTable table, RecordReader record)
+    {
+        var unknown = Enumerable.Range(0, record.Row.Count).Select(i => Encoding.UTF8.GetString(record.Row[i].Name.Span)).First(name => table.Find(name) < 0);
+        return new RefusedRecordException($"has the field '{unknown}', and '{table.Name}' has no such column: add it, or set unknownFields to add or ignore");
+    }
+
+    private bool FillRow(TargetTable table, RecordReader record, JsonField[] fields, bool isDelete)
     {
         for (var i = 0; i < record.Row.Count; i++)
         {
@@ -52,12 +51,13 @@ internal sealed class RowMapper(PostgresSinkOptions options, TextTemplate source
             if (column < 0)
             {
                 if (isDelete || options.UnknownFields == PostgresUnknownFields.Ignore) continue;
-                throw new RefusedRecordException(
-                    $"has the field '{Encoding.UTF8.GetString(name.Span)}', and '{table.Name}' has no such column: add it, or set unknownFields to add or ignore");
+                return false;
             }
 
             if (!table.Columns[column].IsGenerated && (!isDelete || table.Key.Contains(column))) fields[column] = value;
         }
+
+        return true;
     }
 
     private void FillSource(TargetTable table, RecordReader record, JsonField[] fields)

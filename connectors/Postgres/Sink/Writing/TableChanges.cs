@@ -34,7 +34,9 @@ internal sealed class TableChanges(TargetTable table)
         else
         {
             var before = _rows[at];
-            _rows[at] = isDelete
+            // A row that is written and then marked is there, with its mark.
+            var isMarked = isDelete && before.IsWritten && table.SoftDelete is not null;
+            _rows[at] = isDelete && !isMarked
                 ? (change.Fields, true, false)
                 : (before.IsWritten ? Merged(before.Fields, change.Fields) : change.Fields, before.IsDeleted, true);
         }
