@@ -18,8 +18,8 @@ internal static class PostgresFaults
         "57P04" or "3D000" or "3F000" or "42501" or "0P000" => PostgresFault.Stop,
         // A table, column or type is not there (any more), or not what it was.
         "42P01" or "42703" or "42704" or "42804" or "42P10" or "42P07" or "42701" or "42883" => PostgresFault.Changed,
-        ['0', '8', ..] or ['5', '3', ..] or ['5', '8', ..] or ['X', 'X', ..] => PostgresFault.Unavailable,
-        ['2', '8', ..] or ['4', '2', ..] or ['F', '0', ..] => PostgresFault.Stop,
+        ['0', '8', ..] or ['5', '3', ..] or ['5', '8', ..] => PostgresFault.Unavailable,
+        "XX001" or "XX002" or ['2', '8', ..] or ['4', '2', ..] or ['F', '0', ..] => PostgresFault.Stop,
         _ => PostgresFault.Record,
     };
 

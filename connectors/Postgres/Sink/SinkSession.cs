@@ -14,6 +14,7 @@ internal sealed class SinkSession : IAsyncDisposable
         if (!ConnectionText.TryParse(options.Connection, out var connection, out var problem))
             throw new ConnectorStoppedException($"'connection' {problem}.");
         connection.Pooling = false;
+        connection.TcpKeepAlive = true;
         connection.Enlist = false;
         connection.IncludeErrorDetail = true;
         // The server ends what takes too long, and the engine's time-out stands around it all.

@@ -18,7 +18,7 @@ public sealed class PostgresContractTests : IDisposable
     [MemberData(nameof(Rules))]
     public async Task The_postgres_sink_does_what_every_sink_must(string form, string rule)
     {
-        var (server, database) = (await SharedPostgres.ServerAsync(), await Database.MakeAsync());
+        var (server, database) = (await Database.ServerAsync(), await Database.MakeAsync());
         var name = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
         string Config(int port)
         {

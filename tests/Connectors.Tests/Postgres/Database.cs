@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Testing.Postgres;
 
 namespace Sluice.Connectors.Tests.Postgres;
 
@@ -10,10 +11,13 @@ internal sealed class Database(string connectionString)
     /// <summary>A new database on the shared server, with these statements run in it.</summary>
     public static async Task<Database> MakeAsync(string sql = "")
     {
-        var database = new Database(await SharedPostgres.DatabaseAsync());
+        var database = new Database(await (await ServerAsync()).CreateDatabaseAsync());
         if (sql.Length > 0) await database.RunAsync(sql);
         return database;
     }
+
+    /// <summary>The shared server.</summary>
+    public static async Task<PostgresServer> ServerAsync() => await (await TestContext.Current.GetFixture<PostgresFixture>())!.ServerAsync();
 
     public async Task RunAsync(string sql)
     {

@@ -26,7 +26,7 @@ internal sealed class OffsetTable(string connector, string schema)
             $$"""
             create table if not exists {{_table}} (
               connector text not null, topic text not null, "partition" integer not null, topic_id uuid not null,
-              last_offset bigint not null, last_part integer not null, refused jsonb not null default '{}', taken_at timestamptz not null default now(),
+              "offset" bigint not null, part integer not null, refused jsonb not null default '{}', taken_at timestamptz not null default now(),
               primary key (connector, topic, "partition", topic_id))
             """,
         ];
@@ -63,7 +63,7 @@ internal sealed class OffsetTable(string connector, string schema)
         if (states.Count == partitions.Count) return states;
         await using (var insert = new NpgsqlCommand(
             $"""
-            insert into {_table} (connector, topic, "partition", topic_id, last_offset, last_part)
+            insert into {_table} (connector, topic, "partition", topic_id, "offset", part)
             select $1, k.* , -1, 0 from unnest($2, $3, $4) k order by 2, 3, 4 on conflict do nothing
             """, connection))
         {
@@ -80,8 +80,8 @@ internal sealed class OffsetTable(string connector, string schema)
     {
         await using var command = new NpgsqlCommand(
             $"""
-            update {_table} o set last_offset = k.last_offset, last_part = k.last_part, refused = k.refused::jsonb, taken_at = now()
-            from unnest($2, $3, $4, $5, $6, $7) k(topic, "partition", topic_id, last_offset, last_part, refused)
+            update {_table} o set "offset" = k."offset", part = k.part, refused = k.refused::jsonb, taken_at = now()
+            from unnest($2, $3, $4, $5, $6, $7) k(topic, "partition", topic_id, "offset", part, refused)
             where o.connector = $1 and o.topic = k.topic and o."partition" = k."partition" and o.topic_id = k.topic_id
             """, connection);
         AddKeys(command, [.. states.Keys]);
@@ -98,7 +98,7 @@ internal sealed class OffsetTable(string connector, string schema)
         // In one order, so that two tasks never wait for each other.
         await using var command = new NpgsqlCommand(
             $"""
-            select o.topic, o."partition", o.topic_id, o.last_offset, o.last_part, o.refused::text
+            select o.topic, o."partition", o.topic_id, o."offset", o.part, o.refused::text
             from {_table} o join unnest($2, $3, $4) k(topic, "partition", topic_id)
               on o.topic = k.topic and o."partition" = k."partition" and o.topic_id = k.topic_id
             where o.connector = $1 order by 1, 2, 3 for update of o

@@ -23,7 +23,7 @@ public class ExactlyOnceTests
         }
 
         Assert.Equal("(100,4950)", await database.TextAsync("select count(*), sum(n) from t"));
-        Assert.Equal("(replica,t,0,99,{})", await database.TextAsync("select connector, topic, partition, last_offset, refused from sluice_offsets"));
+        Assert.Equal("(replica,t,0,99,{})", await database.TextAsync("select connector, topic, partition, \"offset\", refused from sluice_offsets"));
     }
 
     [Fact]
