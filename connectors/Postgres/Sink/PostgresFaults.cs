@@ -10,6 +10,8 @@ internal static class PostgresFaults
 
     public static PostgresFault Of(PostgresException error) => error.SqlState switch
     {
+        // Row security refuses a row with the code of a missing privilege.
+        "42501" when error.Routine == "ExecWithCheckOptions" => PostgresFault.Record,
         // Cannot connect now; shut down by an administrator; crashed; a standby takes no writes.
         "57P01" or "57P02" or "57P03" or "57P05" or "25006" => PostgresFault.Unavailable,
         // Time-outs, deadlock and serialization: what was in the way may be gone the next time.

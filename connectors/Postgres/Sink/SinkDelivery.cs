@@ -33,12 +33,13 @@ internal sealed class SinkDelivery(PostgresSinkOptions options, ConnectorContext
         var refused = new Dictionary<int, string>();
         var changes = await _changes.ReadAsync(connection, records, refused, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var states = await LockAsync(connection, records, cancellationToken);
-        var todo = PassOver(records, changes, refused, states);
+        var partitions = new BatchPartitions(records);
+        var states = await LockAsync(connection, partitions, cancellationToken);
+        var todo = PassOver(records, changes, refused, partitions);
         var writer = new BatchWriter(connection, context.Time);
         var done = await writer.WriteAsync(todo, refused, cancellationToken);
         var end = done < todo.Count ? todo[done].Index : records.Count;
-        Take(records, end, refused, states);
+        Take(records, end, refused, partitions);
         await _offsets.SaveAsync(connection, states, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (end < records.Count)
@@ -47,50 +48,50 @@ internal sealed class SinkDelivery(PostgresSinkOptions options, ConnectorContext
     }
 
     private async ValueTask<Dictionary<PartitionId, PartitionState>> LockAsync(
-        NpgsqlConnection connection, IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
+        NpgsqlConnection connection, BatchPartitions partitions, CancellationToken cancellationToken)
     {
-        var partitions = new HashSet<PartitionId>();
-        foreach (var record in records) partitions.Add(PartitionId.Of(record));
-        var states = await _offsets.LockAsync(connection, partitions, cancellationToken);
+        var states = await _offsets.LockAsync(connection, partitions.All, cancellationToken);
         foreach (var (partition, state) in states)
         {
             if (_answered.TryGetValue(partition, out var places)) state.Forget(places);
         }
 
+        partitions.Found(states);
         return states;
     }
 
     /// <summary>The changes of the records that were not taken before. What was refused before is refused again.</summary>
     private ArraySegment<RowChange> PassOver(
-        IReadOnlyList<SinkRecord> records, RowChange?[] changes, Dictionary<int, string> refused, Dictionary<PartitionId, PartitionState> states)
+        IReadOnlyList<SinkRecord> records, RowChange?[] changes, Dictionary<int, string> refused, BatchPartitions partitions)
     {
         var todo = new List<RowChange>(records.Count);
         for (var i = 0; i < records.Count; i++)
         {
-            var (partition, place) = (PartitionId.Of(records[i]), RecordPlace.Of(records[i]));
-            if (!states[partition].IsTaken(place))
+            var (state, place) = (partitions.StateOf(i), RecordPlace.Of(records[i]));
+            if (!state.IsTaken(place))
             {
                 if (changes[i] is { } change) todo.Add(change);
                 continue;
             }
 
-            if (states[partition].Refusal(place) is { } reason) refused[i] = reason;
+            if (state.Refusal(place) is { } reason) refused[i] = reason;
             else refused.Remove(i);
+            var partition = partitions[i];
             var count = _passedOver.GetValueOrDefault(partition) + 1;
             _passedOver[partition] = count;
             if (count == ManyPassedOver)
-                context.Logger.PassedOver(count, $"{partition.Topic}-{partition.Partition}", $"{options.OffsetsSchema}.{OffsetTable.Name}", states[partition].Last.Offset);
+                context.Logger.PassedOver(count, $"{partition.Topic}-{partition.Partition}", $"{options.OffsetsSchema}.{OffsetTable.Name}", state.Last.Offset);
         }
 
         return todo.ToArray();
     }
 
     private static void Take(
-        IReadOnlyList<SinkRecord> records, int end, Dictionary<int, string> refused, Dictionary<PartitionId, PartitionState> states)
+        IReadOnlyList<SinkRecord> records, int end, Dictionary<int, string> refused, BatchPartitions partitions)
     {
         for (var i = 0; i < end; i++)
         {
-            var (state, place) = (states[PartitionId.Of(records[i])], RecordPlace.Of(records[i]));
+            var (state, place) = (partitions.StateOf(i), RecordPlace.Of(records[i]));
             if (refused.TryGetValue(i, out var reason)) state.Refuse(place, reason);
             state.Take(place);
         }

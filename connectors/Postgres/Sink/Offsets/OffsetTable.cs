@@ -57,7 +57,7 @@ internal sealed class OffsetTable(string connector, string schema)
 
     /// <summary>Locks the rows of some partitions until the transaction ends, and gives what they say.</summary>
     public async ValueTask<Dictionary<PartitionId, PartitionState>> LockAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<PartitionId> partitions, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken)
     {
         var states = await SelectAsync(connection, partitions, cancellationToken);
         if (states.Count == partitions.Count) return states;
@@ -92,7 +92,7 @@ internal sealed class OffsetTable(string connector, string schema)
     }
 
     private async ValueTask<Dictionary<PartitionId, PartitionState>> SelectAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<PartitionId> partitions, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken)
     {
         var states = new Dictionary<PartitionId, PartitionState>();
         // In one order, so that two tasks never wait for each other.
@@ -115,7 +115,7 @@ internal sealed class OffsetTable(string connector, string schema)
         return states;
     }
 
-    private void AddKeys(NpgsqlCommand command, IReadOnlyCollection<PartitionId> partitions)
+    private void AddKeys(NpgsqlCommand command, IReadOnlyList<PartitionId> partitions)
     {
         command.Parameters.Add(new() { Value = connector });
         command.Parameters.Add(new() { Value = partitions.Select(partition => partition.Topic).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });

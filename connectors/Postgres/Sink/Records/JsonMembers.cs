@@ -15,21 +15,19 @@ internal sealed class JsonMembers
     public void Clear() => _members.Clear();
 
     /// <summary>Reads an object; false when the bytes are JSON, but no object.</summary>
+    /// <param name="before">Gets the members of a member <c>before</c> that is an object, in the same pass.</param>
+    /// <param name="after">The same of <c>after</c>.</param>
     /// <exception cref="RefusedRecordException">The bytes are no JSON.</exception>
-    public bool TryRead(ReadOnlyMemory<byte> json)
+    public bool TryRead(ReadOnlyMemory<byte> json, JsonMembers? before = null, JsonMembers? after = null)
     {
         _members.Clear();
+        before?._members.Clear();
+        after?._members.Clear();
         try
         {
             var reader = new Utf8JsonReader(json.Span);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = FieldAt(ref reader, json).Text();
-                reader.Read();
-                _members.Add(new JsonMember(name, FieldAt(ref reader, json)));
-            }
-
+            ReadMembers(ref reader, json, before, after);
             // Whatever stands behind the object makes it none.
             reader.Read();
             return true;
@@ -37,6 +35,26 @@ internal sealed class JsonMembers
         catch (JsonException fault)
         {
             throw new RefusedRecordException($"is not valid JSON ({fault.Message.TrimEnd('.')})");
+        }
+    }
+
+    private void ReadMembers(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, JsonMembers? before, JsonMembers? after)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = FieldAt(ref reader, json).Text();
+            reader.Read();
+            var inner = after is not null && name.Span.SequenceEqual("after"u8) ? after : before is not null && name.Span.SequenceEqual("before"u8) ? before : null;
+            if (inner is null || reader.TokenType != JsonTokenType.StartObject)
+            {
+                _members.Add(new JsonMember(name, FieldAt(ref reader, json)));
+                continue;
+            }
+
+            var start = (int)reader.TokenStartIndex;
+            inner._members.Clear();
+            inner.ReadMembers(ref reader, json, null, null);
+            _members.Add(new JsonMember(name, new JsonField(JsonTokenType.StartObject, json[start..(int)reader.BytesConsumed])));
         }
     }
 

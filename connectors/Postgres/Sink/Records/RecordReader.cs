@@ -15,7 +15,9 @@ internal sealed class RecordReader(bool needsSource)
     private const string TableHeader = "cdc.table";
 
     private readonly JsonMembers _outer = new();
-    private readonly JsonMembers _inner = new();
+    private readonly JsonMembers _before = new();
+    private readonly JsonMembers _after = new();
+    private readonly JsonMembers _none = new();
     private readonly JsonMembers _source = new();
     private readonly JsonMembers _key = new();
 
@@ -53,11 +55,11 @@ internal sealed class RecordReader(bool needsSource)
     /// <summary>Reads a value; true when it is a change in Debezium's envelope.</summary>
     private bool ReadValue(ReadOnlyMemory<byte> value)
     {
-        if (!_outer.TryRead(value)) throw new RefusedRecordException("has a value that is not a JSON object, so that there are no columns");
+        if (!_outer.TryRead(value, _before, _after)) throw new RefusedRecordException("has a value that is not a JSON object, so that there are no columns");
         if (Unwrapped(_outer) is { } payload)
         {
             if (payload.Kind == JsonTokenType.Null) throw new RefusedRecordException("has an envelope with nothing in it");
-            _outer.TryRead(payload.Bytes);
+            _outer.TryRead(payload.Bytes, _before, _after);
         }
 
         Action = RowAction.Upsert;
@@ -91,11 +93,9 @@ internal sealed class RecordReader(bool needsSource)
             };
         }
 
-        Row = _inner;
-        _inner.Clear();
         var row = Action == RowAction.Delete ? before : after;
-        if (row.Kind == JsonTokenType.StartObject) _inner.TryRead(row.Bytes);
-        else if (Action is RowAction.Insert or RowAction.Upsert) throw new RefusedRecordException("is a change whose 'after' is not an object");
+        Row = row.Kind != JsonTokenType.StartObject ? _none : Action == RowAction.Delete ? _before : _after;
+        if (Row == _none && Action is (RowAction.Insert or RowAction.Upsert)) throw new RefusedRecordException("is a change whose 'after' is not an object");
     }
 
     /// <summary>What the source's flat envelope says beside the row.</summary>
