@@ -44,21 +44,21 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
         }
     }
 
-    /// <summary>The record of a row that was read.</summary>
+    /// <summary>The record of a row that was read; for one thread, which has a table of its own.</summary>
     /// <exception cref="RowFaultException">The row cannot be written.</exception>
     public Record Read(in Change change, JsonOutput into)
     {
-        var made = new List<Record>(1);
+        _made.Clear();
         try
         {
-            writer.Write(change, change.Origin.CommitTime, into, made);
+            writer.Write(change, change.Origin.CommitTime, into, _made);
         }
         catch (RowFaultException fault) when (writer.NeedsNewerTypes(change, fault))
         {
             throw TypesAreOld(fault);
         }
 
-        return made[0];
+        return _made[0];
     }
 
     /// <summary>The record of a row that cannot be written, for the dead letters.</summary>

@@ -51,6 +51,9 @@ internal sealed class ChunkReader(
 
     private bool HasKey => _shape.Key.Count > 0;
 
+    /// <summary>Behind the columns of a table without a key stands the row's place.</summary>
+    private IReadOnlyList<int> KeyColumns => HasKey ? _shape.Key : [_shape.Columns.Count];
+
     private string KeyList => HasKey
         ? $"({string.Join(", ", _shape.Key.Select(index => SqlName.Quote(_shape.Columns[index].Name)))})"
         : "ctid";
@@ -82,25 +85,25 @@ internal sealed class ChunkReader(
 
     private Chunk ReadChunk(RowCopy rows, int maxRows, CancellationToken cancellationToken)
     {
-        var read = new List<ChunkRow>();
+        var (read, last) = (new List<ChunkRow>(), new KeyText(KeyColumns));
         // A chunk whose bounds are settled is read whole.
         for (long bytes = 0; read.Count < maxRows && (bytes < Chunk.MaxBytes || maxRows == int.MaxValue);)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!rows.Read()) return new Chunk(read, IsLast: true);
-            var row = Convert(rows.Current);
+            if (!rows.Read()) return new Chunk(read, last.ToTexts(), IsLast: true);
+            last.Keep(rows.Current);
+            var row = Convert(rows.Current, isIncremental ? last.ToTexts() : null);
             read.Add(row);
             bytes += (row.Record.Value?.Length ?? 0) + (row.Record.Key?.Length ?? 0);
         }
 
-        return new Chunk(read, IsLast: false);
+        return new Chunk(read, last.ToTexts(), IsLast: false);
     }
 
-    private ChunkRow Convert(RowText row)
+    private ChunkRow Convert(RowText row, IReadOnlyList<string>? key)
     {
         var cells = HasKey ? row : row.First(_shape.Columns.Count);
         var id = RowId.Of(_shape, cells);
-        var key = KeyOf(row);
         _ordinal++;
         var change = new Change
         {
@@ -118,13 +121,5 @@ internal sealed class ChunkReader(
         {
             return new ChunkRow(id, table.ReadFaulty(change, _output), key, fault.Message);
         }
-    }
-
-    private string[] KeyOf(RowText row)
-    {
-        if (!HasKey) return [Encoding.UTF8.GetString(row[_shape.Columns.Count])];
-        var key = new string[_shape.Key.Count];
-        for (var i = 0; i < key.Length; i++) key[i] = Encoding.UTF8.GetString(row[_shape.Key[i]]);
-        return key;
     }
 }

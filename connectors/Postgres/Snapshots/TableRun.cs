@@ -6,6 +6,9 @@ internal sealed class TableRun(string table, TableProgress progress)
     /// <summary>The prefix of the part of the source that a table's progress is.</summary>
     private const string PartPrefix = "table:";
 
+    /// <summary>The records of one batch; the chunk that they are of is in memory anyway.</summary>
+    private const int BatchRows = 5_000;
+
     /// <summary>As <c>schema.table</c>.</summary>
     public string Table => table;
 
@@ -51,18 +54,19 @@ internal sealed class TableRun(string table, TableProgress progress)
 
     private IEnumerable<SourceBatch> RowBatches(IReadOnlyList<ChunkRow> rows, string topic, TableProgress next)
     {
-        const int batchRows = 2_000;
-        var records = new List<SourceRecord>();
-        var (last, copy) = (Progress.Row, 0);
         // Rows up to the progress' own were delivered before.
-        foreach (var row in rows.Where(row => row.Row.Value > Progress.Row.Value).OrderBy(row => row.Row.Value))
+        var sorted = rows.Where(row => row.Row.Value > Progress.Row.Value).ToArray();
+        Array.Sort(sorted, (left, right) => left.Row.Value.CompareTo(right.Row.Value));
+        var records = new List<SourceRecord>(Math.Min(sorted.Length, BatchRows));
+        var (last, copy) = (Progress.Row, 0);
+        foreach (var row in sorted)
         {
             copy = row.Row == last ? copy + 1 : 0;
             // A batch ends between two different rows: its position says that all copies of its last one are there.
-            if (copy == 0 && records.Count >= batchRows)
+            if (copy == 0 && records.Count >= BatchRows)
             {
                 yield return new SourceBatch(new SourcePosition(Part, (Progress with { Row = last }).ToPosition()), records);
-                records = [];
+                records = new List<SourceRecord>(BatchRows);
             }
 
             records.Add(new SourceRecord(topic, row.Record, Progress.RecordPosition(row.Row, copy)) { Fault = row.Fault });

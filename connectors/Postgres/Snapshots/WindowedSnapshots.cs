@@ -97,7 +97,7 @@ internal sealed class WindowedSnapshots(
             read.Chunk,
             [.. rows.Where(row => !changed.ContainsKey(row.Row))],
             read.Topic,
-            [.. rows.Where(row => changed.GetValueOrDefault(row.Row)).Select(row => row.Key)]);
+            [.. rows.Where(row => changed.GetValueOrDefault(row.Row)).Select(row => row.Key!)]);
     }
 
     private async Task<WindowedChunk> ReadAsync(TableRun run, long number, CancellationToken cancellationToken)
