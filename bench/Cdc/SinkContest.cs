@@ -66,7 +66,7 @@ internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch) :
     {
         await using var exists = new NpgsqlCommand("select to_regclass('public.sluice_offsets') is not null", connection);
         if (!(bool)(await exists.ExecuteScalarAsync())!) return 0;
-        await using var command = new NpgsqlCommand("select coalesce(sum(last_offset + 1), 0)::int8 from public.sluice_offsets where connector = $1", connection);
+        await using var command = new NpgsqlCommand("select coalesce(sum(\"offset\" + 1), 0)::int8 from public.sluice_offsets where connector = $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = connector });
         return (long)(await command.ExecuteScalarAsync())!;
     }
