@@ -43,10 +43,25 @@ public sealed class PluginCatalog
     {
         _folders.Add(folder);
         if (!Directory.Exists(folder)) return;
-        foreach (var plugin in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var plugin in Look(folder, Directory.GetDirectories).Order(StringComparer.Ordinal))
         {
             var file = Path.Combine(plugin, PluginContract.ManifestFile);
             if (File.Exists(file)) AddManifest(file);
+            else if (Look(plugin, found => Directory.GetFiles(found, "*.dll")).Length > 0)
+                _problems.Add(new ConfigurationError(plugin, $"has assemblies and no {PluginContract.ManifestFile}, which the build writes; copy the plugin's whole folder"));
+        }
+    }
+
+    private string[] Look(string folder, Func<string, string[]> list)
+    {
+        try
+        {
+            return list(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new ConfigurationError(folder, $"cannot be read: {problem.Message}"));
+            return [];
         }
     }
 

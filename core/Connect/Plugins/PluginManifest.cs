@@ -5,6 +5,9 @@ namespace Sluice.Connect.Plugins;
 /// <summary>A plugin's <c>plugin.json</c>: what it offers, known before any of it is loaded.</summary>
 internal sealed record PluginManifest(string AssemblyPath, IReadOnlyList<PluginManifest.Entry> Connectors)
 {
+    /// <summary>One of a thousand connectors is smaller.</summary>
+    private const int MostBytes = 1 << 20;
+
     private const string Rebuild = "build the plugin again, or remove its folder";
 
     /// <summary>Reads a manifest; throws <see cref="InvalidDataException"/> that says what is wrong and what to do.</summary>
@@ -12,6 +15,8 @@ internal sealed record PluginManifest(string AssemblyPath, IReadOnlyList<PluginM
     {
         try
         {
+            if (new FileInfo(file).Length > MostBytes)
+                throw new InvalidDataException($"has more than {new ByteSize(MostBytes)}, which no manifest has; {Rebuild}");
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             var root = document.RootElement;
             CheckContract(Text(root, "contract"));

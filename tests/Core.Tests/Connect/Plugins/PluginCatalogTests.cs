@@ -36,6 +36,30 @@ public sealed class PluginCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_of_a_size_that_none_has_is_not_read()
+    {
+        Add("broken", new string(' ', (1 << 20) + 1));
+        Add("good", Good);
+
+        var catalog = PluginCatalog.Scan([_folder.FullName]);
+
+        Assert.Contains("has more than 1MiB, which no manifest has", Assert.Single(catalog.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(["good"], catalog.Plugins.Select(plugin => plugin.Type));
+    }
+
+    [Fact]
+    public void A_folder_with_assemblies_and_no_manifest_is_told_and_an_empty_one_is_not()
+    {
+        File.Delete(Add("half", Good));
+        _folder.CreateSubdirectory("empty");
+
+        var problem = Assert.Single(PluginCatalog.Scan([_folder.FullName]).Problems);
+
+        Assert.Equal(Path.Combine(_folder.FullName, "half"), problem.Path);
+        Assert.Contains("has assemblies and no plugin.json", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_plugin_whose_assembly_cannot_be_read_is_listed_all_the_same()
     {
         Add("good", Good);
