@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -27,7 +25,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private PostgresServer(string folder, PostgresServerSettings settings) => (_folder, _settings) = (folder, settings);
 
     /// <summary>The port, the same after a restart.</summary>
-    public int Port { get; private set; } = FreePort();
+    public int Port { get; private set; } = FreePort.Find();
 
     /// <summary>The superuser's password.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(20);
@@ -111,13 +109,6 @@ public sealed class PostgresServer : IAsyncDisposable
         _guard = null;
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>A process that outlives this one, however that ends, and then takes the server and its folder away.</summary>
     private void Guard()
     {
@@ -158,7 +149,7 @@ public sealed class PostgresServer : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(since) > Patience || !said.Contains("could not bind", StringComparison.Ordinal))
                 throw new InvalidOperationException($"The server did not start: {said[^Math.Min(said.Length, 4_000)..]}");
             // Somebody else has got the port since it was free.
-            if (mayMove) Port = FreePort();
+            if (mayMove) Port = FreePort.Find();
             await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
         }
     }
