@@ -7,7 +7,7 @@ using Sluice.Log;
 namespace Sluice.Bench.Cdc;
 
 /// <summary>Records of a table's rows into an empty table, beside psql that copies the same rows into one.</summary>
-internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch) : CdcContest(database, scratch)
+internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch, int tasks) : CdcContest(database, scratch)
 {
     private const string Target1 = "public.bench_sink";
     private const string Target2 = "public.bench_copy";
@@ -17,7 +17,7 @@ internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch) :
     private LocalEventLog? _log;
     private int _run;
 
-    public override string Name => "log to table";
+    public override string Name => tasks == 1 ? "log to table" : $"log to table, {tasks} tasks";
 
     public override double? Target => 0.5;
 
@@ -25,6 +25,7 @@ internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch) :
     {
         await Database.RunAsync("psql", "-X", "-q", "-c", $"\\copy {CdcDatabase.Table} to '{_file}'");
         _log = await OpenLogAsync(_folder, cancellationToken);
+        await _log.CreateTopicAsync(Topic, TopicSettings.Default with { Partitions = tasks }, cancellationToken);
         var options = new PostgresCdcOptions
         {
             Connection = Database.ConnectionString, Tables = [CdcDatabase.Table], Topic = Topic, Snapshot = PostgresSnapshot.Only,
@@ -38,10 +39,8 @@ internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch) :
         await NewTableAsync(Target1);
         await using var watcher = new NpgsqlConnection($"{Database.ConnectionString};Pooling=false");
         await watcher.OpenAsync(cancellationToken);
-        var sink = Connector(typeof(PostgresSink), new PostgresSinkOptions { Connection = Database.ConnectionString, Table = Target1 }, [Topic]) with
-        {
-            Name = $"sink-{_run++}",
-        };
+        var sink = Connector(typeof(PostgresSink), new PostgresSinkOptions { Connection = Database.ConnectionString, Table = Target1 }, [Topic]);
+        sink = sink with { Name = $"sink-{tasks}-{_run++}", Settings = sink.Settings with { TasksMax = tasks } };
         return await MeasureAsync(_log!, sink, async () => await RowsAsync(watcher, sink.Name) >= Database.Rows, cancellationToken);
     }
 

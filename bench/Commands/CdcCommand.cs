@@ -46,7 +46,8 @@ internal static class CdcCommand
     [
         ("drain", (database, scratch) => new DrainContest(database, scratch)),
         ("snapshot", (database, scratch) => new SnapshotContest(database, scratch)),
-        ("sink", (database, scratch) => new SinkContest(database, scratch)),
+        ("sink", (database, scratch) => new SinkContest(database, scratch, tasks: 1)),
+        ("sink", (database, scratch) => new SinkContest(database, scratch, tasks: 2)),
     ];
 
     private static void Write(TextTable table, string folder, TextWriter output)
