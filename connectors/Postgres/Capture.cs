@@ -128,7 +128,7 @@ internal sealed class Capture : IAsyncDisposable
             var mode = _options.Snapshot == PostgresSnapshot.Never ? LogicalSlotSnapshotInitMode.NoExport : LogicalSlotSnapshotInitMode.Export;
             var made = await _replication.CreatePgOutputReplicationSlot(_slot, false, mode, false, cancellationToken);
             var consistent = (ulong)made.ConsistentPoint;
-            start = new StreamPosition(create.Generation, consistent, StreamPosition.End) { FlushLsn = consistent, Server = server };
+            start = StreamPosition.Before(create.Generation, consistent, server);
             _generation = start.Generation;
             // Held open before anything else is done: the next command on the replication connection ends the exported snapshot.
             await using var held = made.SnapshotName is { } exported ? await HoldAsync(exported, cancellationToken) : null;

@@ -24,7 +24,7 @@ internal abstract record StartPlan
         {
             return slot is null or { IsLost: true }
                 ? new CreateSlot(0, DropFirst: slot is not null, LostBecause: null)
-                : new AdoptSlot(new StreamPosition(0, slot.ConfirmedLsn, StreamPosition.End) { FlushLsn = slot.ConfirmedLsn, Server = server });
+                : new AdoptSlot(StreamPosition.Before(0, slot.ConfirmedLsn, server));
         }
 
         if (Missed(position, slot, server, slotName) is not { } reason) return new Resume(position);

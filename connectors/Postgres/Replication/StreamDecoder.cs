@@ -87,8 +87,8 @@ internal sealed class StreamDecoder(
         var time = isTransactional ? _transaction?.CommitTime : null;
         if (isTransactional && IsNew(_ordinal * RecordsPerChange))
             messages.Add(prefix, content, time, PositionAt(_ordinal * RecordsPerChange), records);
-        else if (!isTransactional && lsn > Position.CommitLsn)
-            messages.Add(prefix, content, time, Position with { CommitLsn = lsn, Ordinal = 0, FlushLsn = 0 }, records);
+        else if (!isTransactional && StreamPosition.LastBefore(lsn) is var place && place > Position.CommitLsn)
+            messages.Add(prefix, content, time, Position with { CommitLsn = place, Ordinal = 0, FlushLsn = 0 }, records);
         if (!isTransactional) MoveToMessage(lsn);
         return null;
     }
@@ -99,8 +99,8 @@ internal sealed class StreamDecoder(
         return new StreamSignal.MarkSeen(mark, lsn);
     }
 
-    private void MoveToMessage(ulong lsn) =>
-        MoveTo(Position with { CommitLsn = lsn, Ordinal = StreamPosition.End, FlushLsn = lsn });
+    /// <summary>The LSN of a message outside of transactions is that of its end, where the commit of one may begin.</summary>
+    private void MoveToMessage(ulong lsn) => MoveTo(StreamPosition.Before(Position.Generation, lsn, Position.Server));
 
     private void ReadChange(WalMessage message, ReadOnlySpan<byte> bytes)
     {

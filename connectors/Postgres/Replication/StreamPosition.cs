@@ -16,6 +16,16 @@ internal readonly record struct StreamPosition(uint Generation, ulong CommitLsn,
     private const int OrderedLength = sizeof(uint) + sizeof(ulong) + sizeof(ulong);
     private const int ResumableLength = OrderedLength + sizeof(ulong) + sizeof(uint) + sizeof(ulong);
 
+    /// <summary>
+    /// Behind all that ends before an LSN, and before a transaction whose commit is the very record that begins there: what a slot
+    /// confirms, and where a message outside of transactions stands, is the end of one record and the beginning of the next.
+    /// </summary>
+    public static StreamPosition Before(uint generation, ulong lsn, ServerIdentity server) =>
+        new(generation, LastBefore(lsn), End) { FlushLsn = lsn, Server = server };
+
+    /// <summary>An LSN below another where no record begins: records are aligned to eight bytes.</summary>
+    public static ulong LastBefore(ulong lsn) => lsn == 0 ? 0 : lsn - 1;
+
     /// <summary>What the server may forget once this position is durable: the LSN behind the commit; 0 in the midst of a transaction.</summary>
     public ulong FlushLsn { get; init; }
 
