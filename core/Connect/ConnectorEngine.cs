@@ -73,6 +73,17 @@ public sealed class ConnectorEngine : IAsyncDisposable
     /// <summary>How a connector does.</summary>
     public ConnectorStatus StatusOf(string connector) => Status(_registry.Get(connector));
 
+    /// <summary>Adds what the connectors say about themselves. Takes a moment at most, whatever they do, and never throws.</summary>
+    public Task<ConnectorStatus[]> ReadAsync(IEnumerable<ConnectorStatus> statuses) => Task.WhenAll(statuses.Select(ReadAsync));
+
+    /// <inheritdoc cref="ReadAsync(IEnumerable{ConnectorStatus})"/>
+    public async Task<ConnectorStatus> ReadAsync(ConnectorStatus status)
+    {
+        if (_registry.Find(status.Name) is not { } entry) return status;
+        var readings = await entry.Runner.ReadAsync();
+        return status with { Tasks = [.. status.Tasks.Select(task => task with { Readings = readings.ElementAtOrDefault(task.Id) })] };
+    }
+
     /// <summary>What a connector is.</summary>
     public ConnectorInfo Describe(string connector)
     {

@@ -81,6 +81,9 @@ internal sealed class ConnectorRunner(string name, TaskServices services, Connec
         return true;
     }
 
+    /// <summary>What the connector of each task says about itself; none while none runs.</summary>
+    public Task<TaskReadings?[]> ReadAsync() => Tasks?.ReadAsync() ?? Task.FromResult<TaskReadings?[]>([]);
+
     /// <summary>Lets the tasks begin anew that have failed.</summary>
     public void RestartFailed() => Tasks?.RestartFailed();
 

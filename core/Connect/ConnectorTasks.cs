@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Connect.Configuration;
 using Sluice.Connect.Options;
+using Sluice.Connect.Readings;
 using Sluice.Connect.Retry;
 using Sluice.Connect.Secrets;
 using Sluice.Connect.Sinks;
@@ -21,6 +22,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
     private readonly KnownSecrets _secrets;
     private readonly ConnectorBreaker? _breaker;
     private readonly List<TaskSupervisor> _tasks = [];
+    private readonly List<ReadingsReader> _readers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
@@ -38,6 +40,7 @@ internal sealed class ConnectorTasks : IAsyncDisposable
             var place = new TaskPlace(connector, i, progress, _breaker, topics);
             Func<IConnectorTask> create = isSource ? () => new SourceTask(place, services) : () => new SinkTask(place, services);
             _tasks.Add(new TaskSupervisor(connector, progress, create, _time, _logger));
+            _readers.Add(new ReadingsReader(_secrets, _time));
         }
 
         _running = Task.WhenAll(_tasks.Select(task => Task.Run(() => task.RunAsync(_stopping.Token))));
@@ -52,6 +55,9 @@ internal sealed class ConnectorTasks : IAsyncDisposable
 
     /// <summary>The first task's instance when it can be searched; null while it is not open, or cannot.</summary>
     public ISearchable? Searchable => _tasks[0].Current is ISearchable found ? new SecretlessSearch(found, _secrets) : null;
+
+    /// <summary>What the connector of each task says about itself.</summary>
+    public Task<TaskReadings?[]> ReadAsync() => Task.WhenAll(_readers.Zip(_tasks, (reader, task) => reader.ReadAsync(task.Current)));
 
     /// <summary>Lets one task begin anew.</summary>
     public void Restart(int task) => _tasks[task].Restart();

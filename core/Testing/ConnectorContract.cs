@@ -12,6 +12,7 @@ public abstract class ConnectorContract
         new("The class declares itself and describes every option", (contract, _) => contract.Connector.DeclaredAsync()),
         new("Options that are missing or unknown are told by name", (contract, _) => contract.Connector.OptionsRefusedAsync()),
         new("An instance can be thrown away twice, opened or not", (contract, stopping) => contract.Connector.ThrownAwayAsync(stopping)),
+        new("What it says about itself is well formed and there at any moment", (contract, stopping) => contract._readings.ThereAsync(stopping)),
     ];
 
     private static readonly ContractRule<ConnectorContract>[] Network =
@@ -22,12 +23,14 @@ public abstract class ConnectorContract
 
     private readonly ConnectorSetup _setup;
     private readonly NetworkRules _network;
+    private readonly ReadingRules _readings;
 
     private protected ConnectorContract(ConnectorSetup setup)
     {
         (_setup, Subject) = (setup, new ConnectorUnderTest(setup, setup.Config));
         Connector = new ConnectorRules(Subject);
         _network = new NetworkRules(setup, UseAsync);
+        _readings = new ReadingRules(Subject, setup.Patience, UseAsync);
     }
 
     /// <summary>The names of further rules, for a setup with <see cref="ConnectorSetup.ConfigForPort"/>.</summary>

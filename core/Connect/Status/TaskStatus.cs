@@ -24,4 +24,7 @@ public sealed record TaskStatus(int Id, ConnectorState State)
 
     /// <summary>What a sink's task reads, and how far it is behind; empty for a source.</summary>
     public IReadOnlyList<PartitionProgress> Partitions { get; init; } = [];
+
+    /// <summary>What its connector says about itself; null when it says nothing, does not run, or was not asked.</summary>
+    public TaskReadings? Readings { get; init; }
 }

@@ -29,12 +29,12 @@ internal sealed class ConnectorEndpoints(ConnectorEngine connectors, ConnectorBo
         routes.MapRead(root + Path + "/tasks-config", TaskConfigsAsync);
     }
 
-    private Task ListAsync(HttpContext context)
+    private async Task ListAsync(HttpContext context)
     {
         var expand = context.Request.Query["expand"];
         var (status, info) = (expand.Contains("status"), expand.Contains("info"));
-        var all = connectors.Statuses;
-        return context.AnswerAsync(StatusCodes.Status200OK, all, (json, listed) =>
+        var all = status ? await connectors.ReadAsync(connectors.Statuses) : connectors.Statuses;
+        await context.AnswerAsync(StatusCodes.Status200OK, all, (json, listed) =>
         {
             if (!status && !info)
             {

@@ -80,6 +80,7 @@ internal static class ConnectorJson
         }
 
         if (task.Partitions.Count > 0) WritePartitions(json, task);
+        if (task.Readings is { } readings) ReadingsJson.Write(json, readings);
         json.WriteEndObject();
     }
 

@@ -24,12 +24,12 @@ internal sealed class ConnectorStateEndpoints(ConnectorEngine connectors)
 
     private Task StatusAsync(HttpContext context) => AnswerAsync(context, StatusCodes.Status200OK);
 
-    private Task TaskStatusAsync(HttpContext context)
+    private async Task TaskStatusAsync(HttpContext context)
     {
         var (name, number) = (ConnectorEndpoints.Name(context), TaskNumber(context));
-        var task = connectors.StatusOf(name).Tasks.FirstOrDefault(task => task.Id == number)
+        var task = (await connectors.ReadAsync(connectors.StatusOf(name))).Tasks.FirstOrDefault(task => task.Id == number)
             ?? throw new UnknownConnectorException($"No status found for task {name}-{number}");
-        return context.AnswerAsync(
+        await context.AnswerAsync(
             StatusCodes.Status200OK, task, (json, found) => ConnectorJson.WriteTask(json, found, ConnectorEndpoints.Worker(context)));
     }
 
@@ -77,11 +77,11 @@ internal sealed class ConnectorStateEndpoints(ConnectorEngine connectors)
         return Task.CompletedTask;
     }
 
-    private Task AnswerAsync(HttpContext context, int status)
+    private async Task AnswerAsync(HttpContext context, int status)
     {
         var name = ConnectorEndpoints.Name(context);
         var found = connectors.FindStatus(name) ?? throw new UnknownConnectorException($"No status found for connector {name}");
-        return context.AnswerAsync(status, found, (json, connector) => ConnectorJson.WriteStatus(json, connector, ConnectorEndpoints.Worker(context)));
+        await context.AnswerAsync(status, await connectors.ReadAsync(found), (json, connector) => ConnectorJson.WriteStatus(json, connector, ConnectorEndpoints.Worker(context)));
     }
 
     private static bool IsSet(HttpContext context, string name) => string.Equals(context.Request.Query[name], "true", StringComparison.OrdinalIgnoreCase);

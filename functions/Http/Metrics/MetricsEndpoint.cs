@@ -7,11 +7,13 @@ internal sealed class MetricsEndpoint(ConnectorEngine connectors, MeterReadings 
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/metrics", AnswerAsync);
 
-    private Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         var text = new PrometheusText();
         meters.Write(text);
-        ConnectorMetrics.Write(text, connectors.Statuses);
-        return context.AnswerAsync(StatusCodes.Status200OK, text.ToUtf8(), PrometheusText.MediaType);
+        var statuses = await connectors.ReadAsync(connectors.Statuses);
+        ConnectorMetrics.Write(text, statuses);
+        ReadingMetrics.Write(text, statuses);
+        await context.AnswerAsync(StatusCodes.Status200OK, text.ToUtf8(), PrometheusText.MediaType);
     }
 }

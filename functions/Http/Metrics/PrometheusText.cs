@@ -13,7 +13,8 @@ internal sealed class PrometheusText
     /// <summary>Begins a family; its samples come next.</summary>
     /// <param name="type">gauge, counter or summary.</param>
     /// <param name="help">One line.</param>
-    public void Family(string name, string type, string help) => _text.Append($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    public void Family(string name, string type, string help) =>
+        _text.Append($"# HELP {name} {help.Replace(@"\", @"\\", StringComparison.Ordinal)}\n# TYPE {name} {type}\n");
 
     public void Sample(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
