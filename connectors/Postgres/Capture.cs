@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Npgsql.Replication;
 using Npgsql.Replication.Internal;
@@ -28,7 +29,7 @@ internal sealed class Capture : IAsyncDisposable
     private readonly Publication _publication;
     private readonly string _slot;
     private readonly Guid _session = Guid.NewGuid();
-    private readonly Dictionary<string, TableRun> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TableRun> _runs = new(StringComparer.Ordinal);
     private readonly RecordBuffer _records = new();
     private readonly ReadWindow _window = new();
     private readonly WindowedSnapshots _snapshots;
@@ -57,6 +58,10 @@ internal sealed class Capture : IAsyncDisposable
             _control, _tables, _publication, context.Connector, _slot, _session, options.Heartbeat, context.Time, context.Logger);
     }
 
+    /// <summary>How it does, from what is known; asked on any thread.</summary>
+    public ConnectorReadings Readings =>
+        new CaptureReadings(_slot, _publication.Name, _housekeeping, Volatile.Read(ref _decoder)?.LastCommit, _runs.Values, _context.Time).All();
+
     /// <summary>Everything that is wrong, without changing anything.</summary>
     public Task<PreflightFindings> CheckAsync(CancellationToken cancellationToken) =>
         new PreflightCheck(_options, _slot, _publication, _control, _tables).RunAsync(FollowsChanges, cancellationToken);
@@ -67,7 +72,7 @@ internal sealed class Capture : IAsyncDisposable
         await RefuseProblemsAsync(cancellationToken);
         foreach (var part in resumeFrom.All)
         {
-            if (TableRun.TableOf(part.Part) is { } table) _runs[table] = new TableRun(table, TableProgress.Read(part.Value.Span));
+            if (TableRun.TableOf(part.Part) is { } table && _tables.Matches(table)) _runs[table] = new TableRun(table, TableProgress.Read(part.Value.Span));
         }
 
         var usable = (await _tables.LoadAsync(cancellationToken)).Where(table => TableProblems.Of(table, _tables) is null).ToList();
@@ -79,7 +84,7 @@ internal sealed class Capture : IAsyncDisposable
 
         await _publication.EnsureAsync(usable, cancellationToken);
         await foreach (var batch in BeginAsync(resumeFrom, usable, cancellationToken)) yield return batch;
-        _housekeeping.Start(usable);
+        await _housekeeping.StartAsync(usable);
         await foreach (var batch in FollowAsync(cancellationToken)) yield return batch;
     }
 
@@ -135,6 +140,7 @@ internal sealed class Capture : IAsyncDisposable
             yield return new SourceBatch(new SourcePosition(StreamPart, start.ToResumablePosition()), []);
             if (held is not null)
             {
+                _housekeeping.Watch();
                 await foreach (var batch in ReadAllAsync(held, usable, consistent, cancellationToken)) yield return batch;
             }
         }
@@ -171,10 +177,11 @@ internal sealed class Capture : IAsyncDisposable
         SnapshotHold held, IReadOnlyList<DatabaseTable> usable, ulong lsn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var snapshot = new InitialSnapshot(held.Connection, held.Transaction with { Lsn = lsn }, _tables, _options.Rows);
+        // All at once, so that what is still to be read is seen from the beginning.
+        foreach (var table in usable) _runs[table.FullName] = NewRun(table, _generation, lsn);
         foreach (var table in usable)
         {
-            var run = new TableRun(table.FullName, new TableProgress(_generation, lsn));
-            _runs[table.FullName] = run;
+            var run = _runs[table.FullName];
             LogMessages.TableBegun(_context.Logger, table.FullName, table.EstimatedRows);
             await foreach (var batch in snapshot.ReadAsync(table, run, cancellationToken)) yield return batch;
             LogMessages.TableRead(_context.Logger, table.FullName, run.Progress.Rows);
@@ -189,7 +196,8 @@ internal sealed class Capture : IAsyncDisposable
         var snapshot = new InitialSnapshot(held.Connection, held.Transaction, _tables, _options.Rows);
         foreach (var table in usable)
         {
-            if (!_runs.TryGetValue(table.FullName, out var run)) run = new TableRun(table.FullName, new TableProgress(0, held.Transaction.Lsn));
+            var run = _runs.GetOrAdd(table.FullName, _ => NewRun(table, 0, held.Transaction.Lsn));
+            run.Estimate = EstimateOf(table);
             if (run.Progress.IsDone) continue;
             await foreach (var batch in snapshot.ReadAsync(table, run, cancellationToken)) yield return batch;
             LogMessages.TableRead(_context.Logger, table.FullName, run.Progress.Rows);
@@ -206,12 +214,17 @@ internal sealed class Capture : IAsyncDisposable
             if (!isKnown)
             {
                 if (_options.Snapshot == PostgresSnapshot.Never) continue;
-                _runs[table.FullName] = run = new TableRun(table.FullName, new TableProgress(_generation, lsn));
+                _runs[table.FullName] = run = NewRun(table, _generation, lsn);
             }
 
             _snapshots.Add(run!);
         }
     }
+
+    private static TableRun NewRun(DatabaseTable table, uint generation, ulong lsn) =>
+        new(table.FullName, new TableProgress(generation, lsn)) { Estimate = EstimateOf(table) };
+
+    private static double? EstimateOf(DatabaseTable table) => table.EstimatedRows >= 0 ? table.EstimatedRows : null;
 
     private IAsyncEnumerable<XLogDataMessage> StartReplication(LogicalReplicationConnection replication, CancellationToken cancellationToken) =>
         replication.StartLogicalReplication(
@@ -284,8 +297,7 @@ internal sealed class Capture : IAsyncDisposable
 
     private async Task<SourceBatch?> BeginRunAsync(StreamSignal.SnapshotRequested request)
     {
-        var dot = request.Table.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !_tables.Matches(request.Table[..dot], request.Table[(dot + 1)..])) return null;
+        if (!_tables.Matches(request.Table)) return null;
         if (!request.IsForced && _options.Snapshot == PostgresSnapshot.Never) return null;
         var isKnown = _runs.TryGetValue(request.Table, out var run) && run.Progress.Generation == _generation;
         if (isKnown && run!.Progress.Run >= request.CommitLsn) return null; // Begun before a restart that made the stream say it again.

@@ -5,9 +5,12 @@ namespace Sluice.Connectors.Postgres;
 
 /// <summary>Follows a PostgreSQL database: the rows that are there, then every change, in the order of the commits.</summary>
 [Connector("postgres-cdc", ConnectorKind.Source, Summary = "Follows the changes of a PostgreSQL database by logical replication, after the rows that are there.")]
-internal sealed class PostgresCdcSource(PostgresCdcOptions options, ConnectorContext context) : ISource
+internal sealed class PostgresCdcSource(PostgresCdcOptions options, ConnectorContext context) : ISource, IObservedConnector
 {
     private readonly Capture _capture = new(options, context);
+
+    /// <inheritdoc />
+    public ConnectorReadings Readings => _capture.Readings;
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)

@@ -16,18 +16,19 @@ namespace Sluice.Connectors.Postgres;
 /// </para>
 /// </remarks>
 [Connector("postgres", ConnectorKind.Sink, Summary = "Writes records as rows of PostgreSQL tables: upserts and deletes by key, each exactly once.")]
-internal sealed class PostgresSink : ISplitSink
+internal sealed class PostgresSink : ISplitSink, IObservedConnector
 {
     private readonly PostgresSinkOptions _options;
     private readonly ConnectorContext _context;
     private readonly SinkSession _session;
     private readonly SinkDelivery _delivery;
+    private readonly SinkCounts _counts = new();
 
     public PostgresSink(PostgresSinkOptions options, ConnectorContext context)
     {
         (_options, _context) = (options, context);
         _session = new SinkSession(options, context.Connector);
-        _delivery = new SinkDelivery(options, context);
+        _delivery = new SinkDelivery(options, context, _counts);
     }
 
     /// <summary>A batch is written as a whole, in order: a record that fails does so for good, and none overtakes it.</summary>
@@ -35,6 +36,8 @@ internal sealed class PostgresSink : ISplitSink
 
     /// <summary>A transaction costs a flush and some round trips, which more records share.</summary>
     public int MaxBatchRecords => 5_000;
+
+    public ConnectorReadings Readings => _counts.Readings;
 
     public async ValueTask OpenAsync(CancellationToken cancellationToken) =>
         await GuardedAsync(connection => ValueTask.FromResult(connection), cancellationToken);

@@ -53,7 +53,12 @@ internal sealed class FollowedTables(
     public IReadOnlyList<string> ProblemsOf(CapturedTable table) => envelope.Columns.ProblemsOf(table);
 
     /// <summary>Whether the name is one of those that are followed.</summary>
-    public bool Matches(string schema, string table) => patterns.Matches(schema, table);
+    /// <param name="name">As <c>schema.table</c>; anything else is none.</param>
+    public bool Matches(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot >= 0 && patterns.Matches(name[..dot], name[(dot + 1)..]);
+    }
 
     /// <summary>A table by its name, as the catalog has it now; null when it is not there or does not match.</summary>
     public async Task<DatabaseTable?> LookUpAsync(string name, CancellationToken cancellationToken) =>

@@ -10,15 +10,21 @@ internal sealed class Housekeeping(
     TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _watch = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
+    private bool _isFollowing;
+    private long _returnedAt;
     private long _sent;
     private long _returned;
     private long _unansweredSince;
     private bool _isFailing;
 
-    /// <summary>The slot as it was seen last.</summary>
+    /// <summary>The slot as it was seen last; null when there was none.</summary>
     public SlotState? Slot { get; private set; }
+
+    /// <summary>Whether anybody has looked at the slot.</summary>
+    public bool IsSlotKnown { get; private set; }
 
     /// <summary>Tables that match and cannot be followed, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Parked { get; private set; } = new Dictionary<string, string>();
@@ -26,25 +32,42 @@ internal sealed class Housekeeping(
     /// <summary>For how long a heartbeat has not come back; null while all have.</summary>
     public TimeSpan? Silence => Volatile.Read(ref _sent) == Volatile.Read(ref _returned) ? null : time.GetElapsedTime(Volatile.Read(ref _unansweredSince));
 
+    /// <summary>How long ago a heartbeat came back last; null before the stream is followed.</summary>
+    public TimeSpan? SinceHeartbeat => Volatile.Read(ref _isFollowing) ? time.GetElapsedTime(Volatile.Read(ref _returnedAt)) : null;
+
+    /// <summary>Looks at the slot only: rows are read that were there before the stream, which nobody follows yet.</summary>
+    public void Watch() => _running = RunAsync(_watch.Token);
+
     /// <summary>Begins; the given tables are followed already.</summary>
-    public void Start(IEnumerable<DatabaseTable> known)
+    public async Task StartAsync(IEnumerable<DatabaseTable> known)
     {
+        await _watch.CancelAsync();
+        await _running;
         _known.UnionWith(known.Select(table => table.FullName));
-        _running = Task.Run(() => RunAsync(_stop.Token));
+        Volatile.Write(ref _returnedAt, time.GetTimestamp());
+        Volatile.Write(ref _isFollowing, true);
+        _running = RunAsync(_stop.Token);
     }
 
     /// <summary>A heartbeat came back.</summary>
-    public void Returned(long number) => Volatile.Write(ref _returned, number);
+    public void Returned(long number)
+    {
+        Volatile.Write(ref _returnedAt, time.GetTimestamp());
+        Volatile.Write(ref _returned, number);
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await _watch.CancelAsync();
         await _stop.CancelAsync();
         await _running;
+        _watch.Dispose();
         _stop.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stopping)
     {
+        await Task.Yield();
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -68,12 +91,18 @@ internal sealed class Housekeeping(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        if (_isFollowing) await BeatAsync(cancellationToken);
+        Slot = await control.AskAsync((connection, token) => SlotState.ReadAsync(connection, slot, token), cancellationToken);
+        IsSlotKnown = true;
+        if (_isFollowing) await JoinNewTablesAsync(cancellationToken);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
         if (_sent == Volatile.Read(ref _returned)) Volatile.Write(ref _unansweredSince, time.GetTimestamp());
         var number = _sent + 1;
         await control.ExecuteAsync(new SourceMark(MarkKind.Heartbeat, session, number).ToSql(isTransactional: false), cancellationToken);
         Volatile.Write(ref _sent, number);
-        Slot = await control.AskAsync((connection, token) => SlotState.ReadAsync(connection, slot, token), cancellationToken);
-        await JoinNewTablesAsync(cancellationToken);
     }
 
     private async Task JoinNewTablesAsync(CancellationToken cancellationToken)

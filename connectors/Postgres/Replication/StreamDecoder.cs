@@ -20,7 +20,7 @@ internal sealed class StreamDecoder(
     public StreamPosition Position { get; private set; } = resumeAfter;
 
     /// <summary>When the last transaction that was seen was committed, by the server's clock.</summary>
-    public DateTimeOffset? LastCommit { get; private set; }
+    public LastCommit? LastCommit { get; private set; }
 
     /// <summary>Decodes one message; what it says to the source itself is returned.</summary>
     public StreamSignal? Decode(WalMessage message, ReadOnlySpan<byte> bytes)
@@ -63,7 +63,7 @@ internal sealed class StreamDecoder(
         var endLsn = reader.ReadUInt64();
         if (_transaction is { } transaction)
         {
-            LastCommit = transaction.CommitTime;
+            LastCommit = new LastCommit(commitLsn, transaction.CommitTime);
             if (IsNew(StreamPosition.End - 1)) transactions.End(transaction, PositionAt(StreamPosition.End - 1), records);
         }
 

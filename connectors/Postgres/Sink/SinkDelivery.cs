@@ -9,7 +9,7 @@ namespace Sluice.Connectors.Postgres.Sink;
 /// No record is ever answered with "retry": what the engine would send behind it, and what it would hold back, could not be told
 /// from what was taken. A record is taken, refused for good, or the whole batch comes again.
 /// </remarks>
-internal sealed class SinkDelivery(PostgresSinkOptions options, ConnectorContext context)
+internal sealed class SinkDelivery(PostgresSinkOptions options, ConnectorContext context, SinkCounts counts)
 {
     /// <summary>More than a restart ever brings again.</summary>
     private const int ManyPassedOver = 50_000;
@@ -42,6 +42,7 @@ internal sealed class SinkDelivery(PostgresSinkOptions options, ConnectorContext
         Take(records, end, refused, partitions);
         await _offsets.SaveAsync(connection, states, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        counts.Committed(todo[..done].Count(change => !refused.ContainsKey(change.Index)), refused.Count, context.Time.GetUtcNow());
         if (end < records.Count)
             throw new SinkUnavailableException($"Of {records.Count} records so many were refused that {records.Count - end} have to wait for another turn.", TimeSpan.Zero);
         return Answer(records, refused);

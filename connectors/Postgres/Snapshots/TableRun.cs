@@ -20,6 +20,9 @@ internal sealed class TableRun(string table, TableProgress progress)
     /// <summary>Why the table is not read for now; null when nothing is in the way.</summary>
     public string? Parked { get; set; }
 
+    /// <summary>The planner's guess of the table's rows; null when it never looked.</summary>
+    public double? Estimate { get; set; }
+
     public static string PartOf(string table) => PartPrefix + table;
 
     /// <summary>The table of a part; null for the stream's.</summary>
@@ -28,7 +31,7 @@ internal sealed class TableRun(string table, TableProgress progress)
     /// <summary>Begins again, as a new run.</summary>
     public SourceBatch Restart(uint generation, ulong run)
     {
-        Progress = new TableProgress(generation, run);
+        (Progress, Parked) = (new TableProgress(generation, run), null);
         return Moved();
     }
 

@@ -104,6 +104,7 @@ internal sealed class WindowedSnapshots(
     {
         var table = await tables.LookUpAsync(run.Table, cancellationToken)
             ?? throw new TableGoneException($"The table {run.Table} is not there any more, or does not match any more.");
+        run.Estimate = table.EstimatedRows >= 0 ? table.EstimatedRows : null;
         await MarkAsync(MarkKind.WindowOpens, number, cancellationToken);
         try
         {

@@ -35,6 +35,13 @@ public sealed class CarelessConnectorTests : IDisposable
     [InlineData("names others", "names the record 10 of a batch of 10")]
     [InlineData("outage is final", "told ConnectorStoppedException")]
     [InlineData("waits for ever", "although it was told to")]
+    [InlineData("says null", "a list is null")]
+    [InlineData("says too much", "there are more than 1000")]
+    [InlineData("says it badly", "is no name of a figure")]
+    [InlineData("says secret", "A message shows a secret")]
+    [InlineData("says nothing open", "Readings fails with InvalidOperationException: not open")]
+    [InlineData("says nothing after", "Readings fails with ObjectDisposedException")]
+    [InlineData("says it late", "Readings does not end within 500ms")]
     public async Task What_a_sink_does_wrong_is_found(string fault, string told)
     {
         var broken = await Assert.ThrowsAsync<ContractBrokenException>(() => Sink(fault).VerifyAllAsync(CancellationToken.None));

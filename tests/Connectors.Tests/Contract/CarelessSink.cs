@@ -6,12 +6,25 @@ namespace Sluice.Connectors.Tests.Contract;
 
 /// <summary>A sink that does everything right but what its options say.</summary>
 [Connector("careless-sink", ConnectorKind.Sink, Summary = "Does one thing wrong.")]
-internal sealed class CarelessSink(CarelessOptions options, ConnectorContext context) : ISink
+internal sealed class CarelessSink(CarelessOptions options, ConnectorContext context) : ISink, IObservedConnector
 {
     private readonly string _path = context.ResolvePath(options.Path);
     private bool _disposed;
+    private bool _used;
 
     public bool KeepsKeyOrder => true;
+
+    public ConnectorReadings Readings => options.Fault switch
+    {
+        "says null" => null!,
+        "says too much" => new([.. Enumerable.Range(0, 2000).Select(i => new Figure($"n{i}", i, "A number."))], []),
+        "says it badly" => new([new Figure("Lag (s)", 1, "The lag.")], []),
+        "says secret" => new([], [new StateText("login", options.Password)]),
+        "says nothing open" when !_used => throw new InvalidOperationException("not open"),
+        "says nothing after" => _disposed ? throw new ObjectDisposedException("sink") : ConnectorReadings.None,
+        "says it late" => Late(),
+        _ => new([new Figure("delivered", 1, "Whether something was delivered.")], [new StateText("path", _path)]),
+    };
 
     public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +46,7 @@ internal sealed class CarelessSink(CarelessOptions options, ConnectorContext con
 
     public async ValueTask<DeliveryResult> DeliverAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
+        _used = true;
         if (options.Fault == "hangs") await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, CancellationToken.None);
         if (options.Port != 0) await UseAsync(cancellationToken);
         if (options.Fault == "cancelled badly" && cancellationToken.IsCancellationRequested) throw new InvalidOperationException("stopped");
@@ -55,6 +69,13 @@ internal sealed class CarelessSink(CarelessOptions options, ConnectorContext con
         if (options.Fault == "dispose throws") ObjectDisposedException.ThrowIf(_disposed, this);
         _disposed = true;
         return ValueTask.CompletedTask;
+    }
+
+    private static ConnectorReadings Late()
+    {
+        using var never = new ManualResetEventSlim();
+        never.Wait(TimeSpan.FromSeconds(5));
+        return ConnectorReadings.None;
     }
 
     private static bool IsGood(SinkRecord record) => record.Record.Value is { } value && Encoding.UTF8.GetString(value.Span).EndsWith('}');

@@ -13,22 +13,26 @@ internal sealed class CdcRun : IAsyncDisposable
     private readonly PostgresCdcSource _source;
     private readonly CapturedLog _log;
     private readonly Task _running;
+    private readonly SemaphoreSlim _released = new(0);
+    private int _holdsAfter;
 
-    private CdcRun(PostgresCdcSource source, CapturedLog log)
+    private CdcRun(PostgresCdcSource source, CapturedLog log, int holdsAfter)
     {
-        (_source, _log) = (source, log);
+        (_source, _log, _holdsAfter) = (source, log, holdsAfter);
         _running = Task.Run(RunAsync);
     }
+
+    public ConnectorReadings Readings => _source.Readings;
 
     public RecordingLogger Logger { get; private init; } = new();
 
     /// <summary>Ends when the source does.</summary>
     public Task Ended => _running;
 
-    public static CdcRun Start(PostgresCdcOptions options, CapturedLog log, string connector = "cdc")
+    public static CdcRun Start(PostgresCdcOptions options, CapturedLog log, string connector = "cdc", int holdsAfter = int.MaxValue)
     {
         var logger = new RecordingLogger();
-        return new CdcRun(new PostgresCdcSource(options, Context(connector, logger)), log) { Logger = logger };
+        return new CdcRun(new PostgresCdcSource(options, Context(connector, logger)), log, holdsAfter) { Logger = logger };
     }
 
     public static ConnectorContext Context(string connector, RecordingLogger logger) => new()
@@ -56,6 +60,16 @@ internal sealed class CdcRun : IAsyncDisposable
 
     public Task UntilAsync(string topic, int count) => UntilAsync(log => log.Of(topic).Count >= count);
 
+    /// <summary>Takes no more batches from the source.</summary>
+    public void Hold() => Volatile.Write(ref _holdsAfter, 0);
+
+    /// <summary>Takes batches again.</summary>
+    public void Release()
+    {
+        Volatile.Write(ref _holdsAfter, int.MaxValue);
+        _released.Release();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -70,12 +84,16 @@ internal sealed class CdcRun : IAsyncDisposable
 
         await _source.DisposeAsync();
         _stopping.Dispose();
+        _released.Dispose();
     }
 
     private async Task RunAsync()
     {
+        var taken = 0;
         await foreach (var batch in _source.ReadAsync(_log.Positions, _stopping.Token))
         {
+            taken++;
+            if (taken > Volatile.Read(ref _holdsAfter)) await _released.WaitAsync(_stopping.Token);
             _log.Append(batch);
             _log.Save(batch);
             await _source.AcknowledgeAsync(batch.Position, _stopping.Token);
