@@ -49,7 +49,7 @@ internal sealed class Capture : IAsyncDisposable
         _publication = new Publication(options.PublicationFor(context.Connector), options.Publication is null, options.Rows, _control);
         _tables = new FollowedTables(
             new TablePatterns(options.Tables, options.ExcludeTables),
-            new EnvelopeSettings(context.Connector, _connections.Database, options.Envelope, options.Tombstones, new ColumnRules(options.Columns)),
+            new EnvelopeSettings(context.Connector, _connections.Database, options.Envelope, options.Tombstones, new ColumnRules(options.Columns)) { Truncates = options.Truncates },
             new TopicTemplate(options.Topic, _connections.Database),
             _control,
             context.Time);

@@ -3,7 +3,7 @@ namespace Sluice;
 /// <summary>A number that a connector says about itself.</summary>
 /// <remarks>
 /// In <c>GET /metrics</c> its name is <c>sluice_source_{name}_{unit}</c>, for a sink <c>sluice_sink_...</c>, with <c>_total</c> behind that of a
-/// counter; the labels <c>connector</c> and <c>task</c> are added.
+/// counter; labels <c>connector</c> and <c>task</c> are added.
 /// </remarks>
 /// <param name="Name">Lower case letters, digits and <c>_</c>, from a letter on, at most 64: <c>lag</c>. Without the unit.</param>
 /// <param name="Value">Finite. What is not known now is left out.</param>

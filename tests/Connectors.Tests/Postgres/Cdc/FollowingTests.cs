@@ -20,6 +20,20 @@ public sealed class FollowingTests(PostgresFixture fixture)
         Assert.Equal(["{\"id\":3} c", "{\"id\":1} u", "{\"id\":2} d", "{\"id\":2} null"], changes);
     }
 
+    [Theory]
+    [InlineData(true, "c t c")]
+    [InlineData(false, "c c")]
+    public async Task Truncate_is_a_record_unless_it_is_to_be_passed_over(bool truncates, string shapes)
+    {
+        var (server, database) = await DatabaseAsync("create table orders (id int primary key); insert into orders values (1)");
+        var log = new CapturedLog();
+        await using var run = CdcRun.Start(Options(database) with { Truncates = truncates }, log);
+        await run.UntilAsync("public.orders", 1);
+        await server.ExecuteAsync("insert into orders values (2); truncate orders; insert into orders values (3)", database);
+        await run.UntilAsync(_ => log.Of("public.orders").Any(record => CapturedLog.Key(record) == "{\"id\":3}"));
+        Assert.Equal(shapes.Split(' '), log.Values("public.orders").Skip(1).Select(Shape));
+    }
+
     [Fact]
     public async Task A_restart_goes_on_where_the_last_run_ended()
     {
