@@ -42,8 +42,12 @@ internal sealed class CdcDatabase : IAsyncDisposable
         {
             Parameters = new Dictionary<string, string>
             {
-                ["shared_buffers"] = "2GB", ["synchronous_commit"] = "off", ["autovacuum"] = "off", ["logical_decoding_work_mem"] = "64MB",
-                ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "1h",
+                ["shared_buffers"] = "2GB",
+                ["synchronous_commit"] = "off",
+                ["autovacuum"] = "off",
+                ["logical_decoding_work_mem"] = "64MB",
+                ["max_wal_size"] = "8GB",
+                ["checkpoint_timeout"] = "1h",
             },
         };
         var database = new CdcDatabase(await PostgresServer.StartAsync(settings), rows);

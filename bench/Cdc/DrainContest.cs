@@ -16,7 +16,11 @@ internal sealed class DrainContest(CdcDatabase database, ScratchFolder scratch) 
         var slot = await Database.NewSlotAsync();
         var options = new PostgresCdcOptions
         {
-            Connection = Database.ConnectionString, Tables = [CdcDatabase.Table], Topic = Topic, Slot = slot, Publication = CdcDatabase.Publication,
+            Connection = Database.ConnectionString,
+            Tables = [CdcDatabase.Table],
+            Topic = Topic,
+            Slot = slot,
+            Publication = CdcDatabase.Publication,
             Snapshot = PostgresSnapshot.Never,
         };
         var folder = NewFolder();

@@ -28,7 +28,10 @@ internal sealed class SinkContest(CdcDatabase database, ScratchFolder scratch, i
         await _log.CreateTopicAsync(Topic, TopicSettings.Default with { Partitions = tasks }, cancellationToken);
         var options = new PostgresCdcOptions
         {
-            Connection = Database.ConnectionString, Tables = [CdcDatabase.Table], Topic = Topic, Snapshot = PostgresSnapshot.Only,
+            Connection = Database.ConnectionString,
+            Tables = [CdcDatabase.Table],
+            Topic = Topic,
+            Snapshot = PostgresSnapshot.Only,
         };
         await MeasureAsync(
             _log, Connector(typeof(PostgresCdcSource), options, []), () => Task.FromResult(RecordsIn(_log) >= Database.Rows), cancellationToken);

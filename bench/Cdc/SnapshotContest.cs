@@ -15,7 +15,10 @@ internal sealed class SnapshotContest(CdcDatabase database, ScratchFolder scratc
     {
         var options = new PostgresCdcOptions
         {
-            Connection = Database.ConnectionString, Tables = [CdcDatabase.Table], Topic = Topic, Snapshot = PostgresSnapshot.Only,
+            Connection = Database.ConnectionString,
+            Tables = [CdcDatabase.Table],
+            Topic = Topic,
+            Snapshot = PostgresSnapshot.Only,
         };
         var folder = NewFolder();
         Measurement measured;

@@ -17,7 +17,11 @@ public sealed class TypeSourceTests(TypeDatabase database) : IClassFixture<TypeD
         var log = new CapturedLog();
         var options = new PostgresCdcOptions
         {
-            Connection = database.ConnectionString, Tables = ["public.type_*"], Topic = "{table}", Tombstones = false, Slot = $"{database.Slot}_source",
+            Connection = database.ConnectionString,
+            Tables = ["public.type_*"],
+            Topic = "{table}",
+            Tombstones = false,
+            Slot = $"{database.Slot}_source",
         };
         await using var run = CdcRun.Start(options, log);
         var seen = 0;

@@ -22,7 +22,7 @@ public sealed class KillLoopTests(ITestOutputHelper output)
         var random = new Random(seed);
         await using var server = await PostgresServer.StartAsync(new PostgresServerSettings
         {
-            Parameters = new Dictionary<string, string> { ["log_statement"] = "all", ["log_connections"]="on", ["deadlock_timeout"] = "100ms", ["max_wal_size"] = "64MB", ["checkpoint_timeout"] = "30s" },
+            Parameters = new Dictionary<string, string> { ["log_statement"] = "all", ["log_connections"] = "on", ["deadlock_timeout"] = "100ms", ["max_wal_size"] = "64MB", ["checkpoint_timeout"] = "30s" },
         });
         var database = await server.CreateDatabaseAsync();
         await server.ExecuteAsync(ShopTables.Schema, database);
