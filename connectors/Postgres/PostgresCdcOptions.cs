@@ -24,13 +24,13 @@ public sealed record PostgresCdcOptions : IValidatableObject
     public IReadOnlyList<string> ExcludeTables { get; init; } = [];
 
     [Required]
-    [Description("The topic of a table's changes; {schema}, {table} and {database} stand for the names.")]
+    [Description("The topic of a table's changes; {schema}, {table} and {database} stand for the names; one with characters that a topic cannot have gets _ for them and a hash behind it.")]
     public string Topic { get; init; } = "{schema}.{table}";
 
     [Description("What a change looks like: debezium (before, after, source, op) or flat (the row alone; what happened is in the headers).")]
     public PostgresEnvelope Envelope { get; init; } = PostgresEnvelope.Debezium;
 
-    [Description("Whether rows that are there already are read: initial (once, before the changes), never, only (then the source is done) or when-needed (initial, and again when the slot was lost).")]
+    [Description("Whether rows that are there already are read: initial (once, before the changes), never, only (then the source is done) or whenNeeded (initial, and again when the slot was lost).")]
     public PostgresSnapshot Snapshot { get; init; } = PostgresSnapshot.Initial;
 
     [Description("The replication slot, made when it is not there; sluice_{connector} by default. Lower case letters, digits and _.")]
@@ -67,6 +67,11 @@ public sealed record PostgresCdcOptions : IValidatableObject
         foreach (var (i, table) in Tables.Index())
         {
             if (table.IndexOf('.', StringComparison.Ordinal) <= 0) yield return new ValidationResult("must be schema.table, such as public.orders or public.*", [$"{nameof(Tables)}[{i}]"]);
+        }
+
+        foreach (var (i, table) in ExcludeTables.Index())
+        {
+            if (table.IndexOf('.', StringComparison.Ordinal) <= 0) yield return new ValidationResult("must be schema.table, such as public.orders or public.*", [$"{nameof(ExcludeTables)}[{i}]"]);
         }
 
         if (Slot is not null && !IsSlotName(Slot)) yield return new ValidationResult("must be 1 to 63 lower case letters, digits and _", [nameof(Slot)]);

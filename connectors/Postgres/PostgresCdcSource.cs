@@ -18,7 +18,9 @@ internal sealed class PostgresCdcSource(PostgresCdcOptions options, ConnectorCon
         try
         {
             var findings = await _capture.CheckAsync(cancellationToken);
-            return [.. findings.Problems, .. findings.Concerns];
+            // What it could work with all the same is no reason to call it broken.
+            foreach (var concern in findings.Concerns) LogMessages.Concern(context.Logger, concern);
+            return findings.Problems;
         }
         catch (Exception problem) when (StreamFaults.Translate(problem) is { } known)
         {

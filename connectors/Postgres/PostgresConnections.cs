@@ -11,44 +11,48 @@ internal sealed class PostgresConnections
     /// takes the server's and the role's own habits out of dates, intervals and money.
     /// </summary>
     private const string Forms =
-        "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c lc_monetary=C -c search_path=";
+        "-c datestyle=ISO -c intervalstyle=iso_8601 -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c lc_monetary=C -c search_path= "
+        + "-c standard_conforming_strings=on";
+
+    /// <summary>
+    /// What queries need besides: time (unless connection says otherwise, a lock is waited for a minute), every row or an error where
+    /// policies would hide some, pages in their order, and the right to write marks for a role that only reads otherwise.
+    /// </summary>
+    private const string Queries =
+        "-c row_security=off -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c default_transaction_read_only=off "
+        + "-c synchronize_seqscans=off -c max_parallel_workers_per_gather=0";
+
+    private const string Waits = "-c lock_timeout=60s";
 
     private readonly string _connectionString;
+    private readonly string _replicationString;
 
     public PostgresConnections(string connection, string connector)
     {
         if (!ConnectionText.TryParse(connection, out var builder, out var problem))
             throw new ConnectorStoppedException($"The option connection {problem}.");
         builder.ApplicationName ??= $"sluice {connector}";
-        builder.Options = builder.Options is { Length: > 0 } own ? $"{own} {Forms}" : Forms;
         builder.Pooling = false;
         builder.ReadBufferSize = 128 * 1024;
         builder.Timeout = 15;
         builder.KeepAlive = 0;
         builder.TcpKeepAlive = true;
-        (_connectionString, Database) = (builder.ConnectionString, builder.Database ?? builder.Username ?? "postgres");
+        Database = builder.Database ?? builder.Username ?? "postgres";
+        var own = builder.Options;
+        builder.Options = $"{Waits} {own} {Forms} {Queries}";
+        _connectionString = builder.ConnectionString;
+        // Making a slot waits for all transactions, as long as they take.
+        builder.Options = $"{own} {Forms} -c statement_timeout=0 -c lock_timeout=0".TrimStart();
+        _replicationString = builder.ConnectionString;
     }
 
     public string Database { get; }
 
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = new NpgsqlConnection(_connectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => ServerConnection.OpenAsync(_connectionString, cancellationToken);
 
     public async Task<LogicalReplicationConnection> OpenReplicationAsync(CancellationToken cancellationToken)
     {
-        var connection = new LogicalReplicationConnection(_connectionString)
+        var connection = new LogicalReplicationConnection(_replicationString)
         {
             // Well below the shortest wal_sender_timeout that hosts are known to set (30 s).
             WalReceiverStatusInterval = TimeSpan.FromSeconds(5),

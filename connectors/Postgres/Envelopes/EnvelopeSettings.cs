@@ -4,8 +4,4 @@ namespace Sluice.Connectors.Postgres.Envelopes;
 /// <param name="Connector">The connector's name in the configuration.</param>
 /// <param name="Tombstones">Whether a delete is followed by a record without a value; flat has no other deletes.</param>
 internal sealed record EnvelopeSettings(
-    string Connector, string Database, PostgresEnvelope Envelope, bool Tombstones, ColumnRules Columns)
-{
-    /// <summary>Whether TRUNCATE becomes a record.</summary>
-    public bool Truncates { get; init; } = true;
-}
+    string Connector, string Database, PostgresEnvelope Envelope, bool Tombstones, ColumnRules Columns);

@@ -9,6 +9,9 @@ internal sealed class MessageRecords(PostgresMessages options)
 {
     private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 64 };
 
+    /// <summary>What of a message that cannot be routed goes to the dead letters.</summary>
+    private const int MaxLetterBytes = 512 * 1024;
+
     private readonly NamePattern[] _prefixes = [.. options.Prefixes.Select(prefix => new NamePattern(prefix))];
     private readonly MessageTopic _topic = new(options.Topic);
 
@@ -33,9 +36,17 @@ internal sealed class MessageRecords(PostgresMessages options)
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException)
         {
-            var reason = problem is JsonException ? "it is not JSON" : problem.Message;
-            records.AddFault(TopicTemplate.Clean(prefix), place, key: null, $"a message with the prefix {prefix} cannot be routed: {reason}");
+            Refuse(prefix, content, problem is JsonException ? "it is not JSON" : problem.Message, position, records);
         }
+    }
+
+    /// <summary>Adds a message that is no record to the dead letters, if its prefix counts.</summary>
+    /// <param name="content">The beginning of it is kept.</param>
+    public void Refuse(string prefix, ReadOnlySpan<byte> content, string reason, StreamPosition position, RecordBuffer records)
+    {
+        if (!Array.Exists(_prefixes, pattern => pattern.Matches(prefix))) return;
+        var letter = new Record { Value = content[..Math.Min(content.Length, MaxLetterBytes)].ToArray() };
+        records.AddFault(TopicTemplate.Clean(prefix), position.ToRecordPosition(), letter, $"a message with the prefix {prefix} cannot be routed: {reason}");
     }
 
     private bool NeedsMembers => _topic.NeedsMembers || options.Key is not null || options.Value is not null || options.Headers.Count > 0;

@@ -78,7 +78,7 @@ internal sealed class TableWriter
             }
             else if (change.Kind == ChangeKind.Truncate)
             {
-                if (_settings.Truncates) records.Add(Make(change, ChangeKind.Truncate, readAt, key: null, Value(change, ChangeKind.Truncate, readAt, output, out _)));
+                records.Add(Make(change, ChangeKind.Truncate, readAt, key: null, Value(change, ChangeKind.Truncate, readAt, output, out _)));
             }
             else
             {

@@ -7,6 +7,9 @@ namespace Sluice.Connectors.Postgres.Replication;
 /// <summary>A table that the source follows, as its rows are sent now.</summary>
 internal sealed class FollowedTable(CapturedTable table, string topic, TableWriter writer, JsonOutput output, TimeProvider time)
 {
+    /// <summary>What a record may be at most: half of what the log takes for a batch.</summary>
+    private const int MaxRecordBytes = 32 * 1024 * 1024;
+
     private readonly List<Record> _made = [];
     private ulong _countedCommit;
     private long _counted;
@@ -29,11 +32,12 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
         try
         {
             writer.Write(change, time.GetUtcNow(), output, _made);
+            _made.ForEach(RefuseHuge);
         }
         catch (RowFaultException fault)
         {
             if (writer.NeedsNewerTypes(change, fault)) throw TypesAreOld(fault);
-            records.AddFault(topic, position, writer.WriteFaulty(change, output), fault.Message);
+            records.AddFault(topic, position.ToRecordPosition(), writer.WriteFaulty(change, output), fault.Message);
             return;
         }
 
@@ -44,29 +48,34 @@ internal sealed class FollowedTable(CapturedTable table, string topic, TableWrit
         }
     }
 
-    /// <summary>The record of a row that was read; for one thread, which has a table of its own.</summary>
-    /// <exception cref="RowFaultException">The row cannot be written.</exception>
-    public Record Read(in Change change, JsonOutput into)
+    /// <summary>The record of a row that was read, or, with the reason, what goes to the dead letters instead; for one thread, which has a table of its own.</summary>
+    public Record Read(in Change change, JsonOutput into, out string? fault)
     {
-        _made.Clear();
         try
         {
+            _made.Clear();
             writer.Write(change, change.Origin.CommitTime, into, _made);
+            RefuseHuge(_made[0]);
+            fault = null;
+            return _made[0];
         }
-        catch (RowFaultException fault) when (writer.NeedsNewerTypes(change, fault))
+        catch (RowFaultException problem)
         {
-            throw TypesAreOld(fault);
+            if (writer.NeedsNewerTypes(change, problem)) throw TypesAreOld(problem);
+            fault = problem.Message;
+            return writer.WriteFaulty(change, into);
         }
-
-        return _made[0];
     }
-
-    /// <summary>The record of a row that cannot be written, for the dead letters.</summary>
-    public Record ReadFaulty(in Change change, JsonOutput into) => writer.WriteFaulty(change, into);
 
     // Rare enough for the long way: a new start looks the types up again, and the row is then decoded or is at fault itself.
     private static ReplicationEndedException TypesAreOld(RowFaultException fault) =>
         new("A type of the database was altered; the source starts again with the types as they are now.", fault);
+
+    private void RefuseHuge(Record record)
+    {
+        var size = (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+        if (size > MaxRecordBytes) throw RowFaultException.Of(table, $"it would have {size} bytes, and a record may have {MaxRecordBytes}");
+    }
 
     /// <summary>A server whose clock is ahead must not make records of the future; what its clock said stands in the value.</summary>
     private Record NotAhead(Record record)

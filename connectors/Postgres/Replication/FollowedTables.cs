@@ -19,7 +19,7 @@ internal sealed class FollowedTables(
     /// <summary>Reads the tables that match now, and their types.</summary>
     public async Task<IReadOnlyList<DatabaseTable>> LoadAsync(CancellationToken cancellationToken)
     {
-        var tables = await control.AskAsync((connection, token) => TableQuery.ReadAsync(connection, patterns, token), cancellationToken);
+        var tables = await control.AskAsync((connection, token) => TableQuery.ReadAsync(connection, patterns, relation: 0, token), cancellationToken);
         _tables = tables.ToDictionary(table => table.Table.RelationId);
         if (tables.Any(table => !_types.Knows(table.Table))) await LoadTypesAsync(cancellationToken);
         return tables;
@@ -35,11 +35,15 @@ internal sealed class FollowedTables(
         }
 
         var shape = new CapturedTable(relation.Id, relation.Schema, relation.Name, relation.Columns, relation.IdentityColumns);
-        // The catalog is asked for the primary key only where the stream does not say it.
+        // The catalog is asked for the key only where the stream does not say it.
         if (relation.Identity != 'd' || relation.IdentityColumns.Count > 1)
+            shape = shape with { Key = relation.KeyLike(await FindAsync(relation.Id, cancellationToken)) };
+
+        // A publication that somebody else made may have tables that cannot be followed; why is said where tables are looked through.
+        if (!relation.HasIdentity || ProblemsOf(shape).Count > 0)
         {
-            if (!_tables.ContainsKey(relation.Id)) await LoadAsync(cancellationToken);
-            shape = shape with { Key = KeyOf(relation) };
+            _announced.Remove(relation.Id);
+            return;
         }
 
         if (!_types.Knows(shape)) await LoadTypesAsync(cancellationToken);
@@ -59,6 +63,9 @@ internal sealed class FollowedTables(
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot >= 0 && patterns.Matches(name[..dot], name[(dot + 1)..]);
     }
+
+    /// <summary>The patterns that none of the tables is of.</summary>
+    public IEnumerable<string> Unmatched(IReadOnlyList<DatabaseTable> found) => patterns.Unmatched(found);
 
     /// <summary>A table by its name, as the catalog has it now; null when it is not there or does not match.</summary>
     public async Task<DatabaseTable?> LookUpAsync(string name, CancellationToken cancellationToken) =>
@@ -80,19 +87,8 @@ internal sealed class FollowedTables(
     private FollowedTable Follow(CapturedTable table) =>
         new(table, topics.For(table), new TableWriter(table, _types, envelope), _output, time);
 
-    private IReadOnlyList<int> KeyOf(Relation relation)
-    {
-        if (_tables.GetValueOrDefault(relation.Id) is { Table.Key.Count: > 0 } known)
-        {
-            var names = known.Table.Key.Select(index => known.Table.Columns[index].Name);
-            int[] key = [.. names.Select(name => relation.Columns.ToList().FindIndex(column => column.Name == name))];
-            // An identity that was given another index since is the stream's: its rows have those columns.
-            if (!key.Contains(-1) && (relation.Identity != 'i' || key.ToHashSet().SetEquals(relation.IdentityColumns))) return key;
-        }
-
-        // All columns are the identity of a table that has no key.
-        return relation.Identity == 'f' ? [] : relation.IdentityColumns;
-    }
+    private async Task<DatabaseTable?> FindAsync(uint relation, CancellationToken cancellationToken) =>
+        (await control.AskAsync((connection, token) => TableQuery.ReadAsync(connection, patterns, relation, token), cancellationToken)).SingleOrDefault();
 
     private async Task LoadTypesAsync(CancellationToken cancellationToken) =>
         _types = await control.AskAsync<TypeCatalog>(TypeCatalog.LoadAsync, cancellationToken);

@@ -4,21 +4,19 @@ using Sluice.Connectors.Postgres.Catalog;
 
 namespace Sluice.Connectors.Postgres.Replication;
 
-/// <summary>What has to be done beside the stream, once in a while: heartbeats, a look at the slot, and at tables that are new.</summary>
+/// <summary>What has to be done beside the stream, once in a while: heartbeats, a look at the slot, and at the tables.</summary>
 internal sealed class Housekeeping(
-    ControlConnection control, FollowedTables tables, Publication publication, string connector, string slot, Guid session, TimeSpan interval,
-    TimeProvider time, ILogger logger) : IAsyncDisposable
+    ControlConnection control, NewTables tables, string slot, Guid session, TimeSpan interval, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _watch = new();
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private Task _running = Task.CompletedTask;
     private bool _isFollowing;
     private long _returnedAt;
     private long _sent;
     private long _returned;
-    private long _unansweredSince;
-    private bool _isFailing;
+    private long _waitingSince;
+    private string? _failure;
 
     /// <summary>The slot as it was seen last; null when there was none.</summary>
     public SlotState? Slot { get; private set; }
@@ -27,10 +25,10 @@ internal sealed class Housekeeping(
     public bool IsSlotKnown { get; private set; }
 
     /// <summary>Tables that match and cannot be followed, with the reason.</summary>
-    public IReadOnlyDictionary<string, string> Parked { get; private set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Parked => tables.Parked;
 
-    /// <summary>For how long a heartbeat has not come back; null while all have.</summary>
-    public TimeSpan? Silence => Volatile.Read(ref _sent) == Volatile.Read(ref _returned) ? null : time.GetElapsedTime(Volatile.Read(ref _unansweredSince));
+    /// <summary>For how long no heartbeat has come back although some are out; null while none is.</summary>
+    public TimeSpan? Silence => Volatile.Read(ref _sent) == Volatile.Read(ref _returned) ? null : time.GetElapsedTime(Volatile.Read(ref _waitingSince));
 
     /// <summary>How long ago a heartbeat came back last; null before the stream is followed.</summary>
     public TimeSpan? SinceHeartbeat => Volatile.Read(ref _isFollowing) ? time.GetElapsedTime(Volatile.Read(ref _returnedAt)) : null;
@@ -43,7 +41,7 @@ internal sealed class Housekeeping(
     {
         await _watch.CancelAsync();
         await _running;
-        _known.UnionWith(known.Select(table => table.FullName));
+        tables.Know(known);
         Volatile.Write(ref _returnedAt, time.GetTimestamp());
         Volatile.Write(ref _isFollowing, true);
         _running = RunAsync(_stop.Token);
@@ -52,7 +50,9 @@ internal sealed class Housekeeping(
     /// <summary>A heartbeat came back.</summary>
     public void Returned(long number)
     {
-        Volatile.Write(ref _returnedAt, time.GetTimestamp());
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _returnedAt, now);
+        Volatile.Write(ref _waitingSince, now);
         Volatile.Write(ref _returned, number);
     }
 
@@ -73,72 +73,33 @@ internal sealed class Housekeeping(
             try
             {
                 await LookAsync(stopping);
-                _isFailing = false;
-                await Task.Delay(interval, time, stopping);
+                _failure = null;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception problem)
             {
-                if (!_isFailing) LogMessages.HousekeepingFailed(logger, problem.Message);
-                _isFailing = true;
-                await Task.WhenAny(Task.Delay(interval, time, stopping));
+                // Whatever it was, the stream goes on, and this must, too.
+                var reason = problem is PostgresException refused ? refused.MessageText : problem.Message;
+                if (_failure != reason) LogMessages.HousekeepingFailed(logger, reason);
+                _failure = reason;
             }
+
+            await Task.WhenAny(Task.Delay(interval, time, stopping));
         }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (_isFollowing) await BeatAsync(cancellationToken);
         Slot = await control.AskAsync((connection, token) => SlotState.ReadAsync(connection, slot, token), cancellationToken);
         IsSlotKnown = true;
-        if (_isFollowing) await JoinNewTablesAsync(cancellationToken);
-    }
-
-    private async Task BeatAsync(CancellationToken cancellationToken)
-    {
-        if (_sent == Volatile.Read(ref _returned)) Volatile.Write(ref _unansweredSince, time.GetTimestamp());
+        if (!_isFollowing) return;
+        if (_sent == Volatile.Read(ref _returned)) Volatile.Write(ref _waitingSince, time.GetTimestamp());
         var number = _sent + 1;
         await control.ExecuteAsync(new SourceMark(MarkKind.Heartbeat, session, number).ToSql(isTransactional: false), cancellationToken);
         Volatile.Write(ref _sent, number);
+        await tables.LookAsync(cancellationToken);
     }
-
-    private async Task JoinNewTablesAsync(CancellationToken cancellationToken)
-    {
-        var parked = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var table in await tables.LoadAsync(cancellationToken))
-        {
-            if (Preflight.TableProblems.Of(table, tables) is { } problem) parked[table.FullName] = problem;
-            else if (!_known.Contains(table.FullName) && await JoinAsync(table, parked, cancellationToken)) _known.Add(table.FullName);
-        }
-
-        Parked = parked;
-    }
-
-    /// <summary>
-    /// The wish to read the table and its publication are one transaction: whoever comes to the wish in the stream knows that all
-    /// later changes of the table are there.
-    /// </summary>
-    private async Task<bool> JoinAsync(DatabaseTable table, Dictionary<string, string> parked, CancellationToken cancellationToken)
-    {
-        var isPublished = await publication.PublishesAsync(table, cancellationToken) ?? false;
-        var prefix = Literal(SnapshotRequest.PrefixFor(connector));
-        var wish = $"select pg_catalog.pg_logical_emit_message(true, {prefix}, {Literal(SnapshotRequest.ForNewTable(table.FullName))})";
-        try
-        {
-            await control.ExecuteAsync(isPublished ? wish : $"begin; {wish}; {publication.AddSql([table])}; commit", cancellationToken);
-            LogMessages.TableJoined(logger, table.FullName);
-            return true;
-        }
-        catch (PostgresException problem) when (!problem.IsTransient && problem.SqlState != "57P01")
-        {
-            await control.ExecuteAsync("rollback", cancellationToken);
-            parked[table.FullName] = $"it cannot be published: {problem.MessageText}. Let its owner run: {publication.AddSql([table])};";
-            return false;
-        }
-    }
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -20,18 +20,12 @@ internal sealed class RecordBuffer
     }
 
     /// <summary>Adds what cannot become a record: it goes to the dead letters with the reason.</summary>
-    public void AddFault(string topic, StreamPosition position, string reason) => AddFault(topic, position.ToRecordPosition(), key: null, reason);
-
-    /// <summary>The same, with what there is of it to look at.</summary>
-    public void AddFault(string topic, StreamPosition position, Record record, string reason)
+    /// <param name="record">What there is to look at.</param>
+    public void AddFault(string topic, ReadOnlyMemory<byte> position, Record record, string reason)
     {
-        _records.Add(new SourceRecord(topic, record, position.ToRecordPosition()) { Fault = reason });
+        _records.Add(new SourceRecord(topic, record, position) { Fault = reason });
         _bytes += record.Value?.Length ?? 0;
     }
-
-    /// <inheritdoc cref="AddFault(string, StreamPosition, string)"/>
-    public void AddFault(string topic, ReadOnlyMemory<byte> position, ReadOnlyMemory<byte>? key, string reason) =>
-        _records.Add(new SourceRecord(topic, new Record { Key = key }, position) { Fault = reason });
 
     /// <summary>Takes all records out.</summary>
     public IReadOnlyList<SourceRecord> Take()

@@ -8,6 +8,24 @@ namespace Sluice.Connectors.Postgres.Replication;
 internal sealed record Relation(
     uint Id, string Schema, string Name, char Identity, IReadOnlyList<CapturedColumn> Columns, IReadOnlyList<int> IdentityColumns)
 {
+    /// <summary>False when updates and deletes cannot say which row they are of.</summary>
+    public bool HasIdentity => Identity == 'f' || (Identity != 'n' && IdentityColumns.Count > 0);
+
+    /// <summary>
+    /// The columns of the record's key, as indexes: in the order that the catalog has them in, unless it is of another time than
+    /// this announcement.
+    /// </summary>
+    /// <param name="catalog">The table as the catalog has it now; null when it is not there any more.</param>
+    public IReadOnlyList<int> KeyLike(DatabaseTable? catalog)
+    {
+        var columns = Columns.Select(column => column.Name).ToList();
+        int[] key = [.. (catalog?.Table.Key ?? []).Select(index => columns.IndexOf(catalog!.Table.Columns[index].Name))];
+        // All columns are the identity of a table that is sent whole; its key, if it has one, is known to the catalog only.
+        if (Identity == 'f') return key.Contains(-1) ? [] : key;
+        var isSent = key.Length > 0 && key.All(IdentityColumns.Contains) && (Identity != 'd' || key.Length == IdentityColumns.Count);
+        return isSent ? key : IdentityColumns;
+    }
+
     /// <summary>Reads a Relation message, behind its first byte.</summary>
     public static Relation Read(ref MessageReader message)
     {

@@ -6,10 +6,13 @@ namespace Sluice.Connectors.Postgres.Replication;
 /// <summary>Makes records of the output plugin's messages, one message at a time, in the server's order.</summary>
 internal sealed class StreamDecoder(
     FollowedTables tables, RecordBuffer records, MessageRecords messages, TransactionRecords transactions, ReadWindow window,
-    string connector, StreamPosition resumeAfter)
+    string connector, bool truncates, StreamPosition resumeAfter)
 {
     /// <summary>The records that one change can become: a delete with its tombstone, and a create. A power of two.</summary>
     private const int RecordsPerChange = 4;
+
+    /// <summary>Half of what the log takes for a batch.</summary>
+    private const int MaxMessageBytes = 32 * 1024 * 1024;
 
     private readonly TupleData _old = new();
     private readonly TupleData _new = new();
@@ -79,17 +82,21 @@ internal sealed class StreamDecoder(
         var length = reader.ReadInt32();
         var commitLsn = isTransactional && _transaction is { } transaction ? transaction.CommitLsn : lsn;
         if (isTransactional) _ordinal++;
-        if (bytes.Length - reader.Offset < length) return null; // Longer than any record may be, and cut short by the pump.
-        var content = reader.ReadBytes(length);
+        var content = reader.ReadBytes(Math.Min(length, bytes.Length - reader.Offset));
         if (prefix == SourceMark.Prefix) return SourceMark.Read(content) is { } mark ? Pass(mark, lsn, isTransactional) : null;
         if (prefix == SnapshotRequest.Prefix || prefix == SnapshotRequest.PrefixFor(connector)) return SnapshotRequest.Read(content, commitLsn);
 
-        var time = isTransactional ? _transaction?.CommitTime : null;
-        if (isTransactional && IsNew(_ordinal * RecordsPerChange))
-            messages.Add(prefix, content, time, PositionAt(_ordinal * RecordsPerChange), records);
-        else if (!isTransactional && StreamPosition.LastBefore(lsn) is var place && place > Position.CommitLsn)
-            messages.Add(prefix, content, time, Position with { CommitLsn = place, Ordinal = 0, FlushLsn = 0 }, records);
-        if (!isTransactional) MoveToMessage(lsn);
+        var place = StreamPosition.LastBefore(lsn);
+        var isNew = isTransactional ? IsNew((_ordinal * RecordsPerChange) + RecordsPerChange - 1) : place > Position.CommitLsn;
+        if (isNew)
+        {
+            var position = isTransactional ? PositionAt(_ordinal * RecordsPerChange) : Position with { CommitLsn = place, Ordinal = 0, FlushLsn = 0 };
+            if (length > MaxMessageBytes) messages.Refuse(prefix, content, $"it has {length} bytes, and a record may have {MaxMessageBytes}", position, records);
+            else messages.Add(prefix, content, isTransactional ? _transaction?.CommitTime : null, position, records);
+        }
+
+        if (isTransactional) Moved();
+        else MoveToMessage(lsn);
         return null;
     }
 
@@ -121,7 +128,9 @@ internal sealed class StreamDecoder(
         var position = PositionAt(_ordinal * RecordsPerChange);
         if (message.FullLength > message.Length)
         {
-            records.AddFault(table.Topic, position, $"a row of {table.Table.FullName} has {message.FullLength} bytes: more than is read of one row");
+            var reason = $"a row of {table.Table.FullName} has {message.FullLength} bytes: more than is read of one row";
+            records.AddFault(table.Topic, position.ToRecordPosition(), new Record(), reason);
+            Moved();
             return;
         }
 
@@ -167,6 +176,12 @@ internal sealed class StreamDecoder(
         {
             if (i > 0) _ordinal++; // Each table of one TRUNCATE has a place of its own.
             if (tables.Find(reader.ReadUInt32()) is not { } table) continue;
+            if (!truncates)
+            {
+                window.Truncate(table, transaction.Id);
+                continue;
+            }
+
             table.Count(transaction, out var tableOrdinal);
             transactions.Count(table);
             if (!IsNew(_ordinal * RecordsPerChange + RecordsPerChange - 1)) continue;
@@ -176,7 +191,7 @@ internal sealed class StreamDecoder(
                 Table = table.Table,
                 Origin = new ChangeOrigin(message.Lsn, transaction.CommitLsn, transaction.CommitTime, transaction.Id, transactions.Total, tableOrdinal),
             };
-            window.Touch(table, transaction.Id, change);
+            window.Truncate(table, transaction.Id);
             if (IsNew(0)) transactions.Open(transaction, PositionAt(0), records);
             table.Write(change, PositionAt(_ordinal * RecordsPerChange), records);
             Moved();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Sluice.Connectors.Postgres.Replication;
@@ -9,10 +10,17 @@ internal static class StreamFaults
     public static Exception? Translate(Exception problem) => problem switch
     {
         PostgresException refused => Translate(refused),
-        NpgsqlException or TimeoutException =>
+        NpgsqlException or TimeoutException or SocketException =>
             new ReplicationEndedException($"The connection to the server failed: {problem.Message}", problem),
         _ => null,
     };
+
+    /// <summary>
+    /// Whether a query failed because of what it asked for, so that others may go well: not because the server is full, stops or
+    /// has broken down.
+    /// </summary>
+    public static bool IsOfTable(PostgresException problem) =>
+        problem.SqlState is not ['0', '8', ..] and not ['5', '3', ..] and not ['5', '7', 'P', ..] and not ['5', '8', ..];
 
     private static Exception Translate(PostgresException problem) => problem.SqlState switch
     {

@@ -1,7 +1,7 @@
 namespace Sluice.Connectors.Postgres.Snapshots;
 
 /// <summary>Rows of a table between two keys, or behind a key.</summary>
-/// <param name="Until">The last key; null when the chunk has no row.</param>
+/// <param name="Until">The last key that it covers; null when it has no row and is the last.</param>
 /// <param name="IsLast">There was nothing behind it when it was read.</param>
 internal sealed record Chunk(IReadOnlyList<ChunkRow> Rows, IReadOnlyList<string>? Until, bool IsLast)
 {
@@ -11,4 +11,13 @@ internal sealed record Chunk(IReadOnlyList<ChunkRow> Rows, IReadOnlyList<string>
     /// <inheritdoc cref="MaxRows"/>
     public const int MaxBytes = 8 * 1024 * 1024;
 
+    /// <summary>How many rows of this size a chunk holds.</summary>
+    public int Capacity
+    {
+        get
+        {
+            var bytes = Rows.Sum(row => (long)(row.Record.Value?.Length ?? 0) + (row.Record.Key?.Length ?? 0));
+            return Rows.Count == 0 ? MaxRows : (int)Math.Clamp(MaxBytes / Math.Max(bytes / Rows.Count, 1), 1, MaxRows);
+        }
+    }
 }

@@ -50,12 +50,6 @@ internal sealed class ReadWindow
     public void Touch(FollowedTable table, uint transaction, in Change change)
     {
         if (_relation != table.Table.RelationId || IsOverflown) return;
-        if (change.Kind == ChangeKind.Truncate)
-        {
-            (_wasTruncated, _truncatedBy) = (true, transaction);
-            return;
-        }
-
         if (_changed.Count >= MaxChangedRows)
         {
             IsOverflown = true;
@@ -68,6 +62,12 @@ internal sealed class ReadWindow
         // Without a key a new row is like others that were there before; only its old self is one of the chunk's.
         if (change.After.Count > 0 && table.Table.Key.Count > 0)
             _changed.Add(new ChangedRow(RowId.Of(table.Table, change.After), transaction, isPartial));
+    }
+
+    /// <summary>Notes that the table that is being read was emptied.</summary>
+    public void Truncate(FollowedTable table, uint transaction)
+    {
+        if (_relation == table.Table.RelationId) (_wasTruncated, _truncatedBy) = (true, transaction);
     }
 
     /// <summary>The stream is ahead of what the query saw: a transaction that had passed before the window opened was not visible yet.</summary>

@@ -33,10 +33,15 @@ internal sealed record TableProgress(uint Generation, ulong Run)
     /// <summary>Keys of earlier chunks that have to be read again: a change came between that did not carry the whole row.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Again { get; init; } = [];
 
+    /// <summary>The table that is read.</summary>
+    public TableIdentity Table { get; init; } = TableIdentity.None;
+
     /// <summary>The rows that were delivered in this run.</summary>
     public long Rows { get; init; }
 
     public bool IsDone => Chunk == DoneChunk;
+
+    public bool IsBegun => Chunk > 0 || Until is not null;
 
     public TableProgress Done() => this with { Chunk = DoneChunk, Row = default, After = null, Until = null, Again = [] };
 
@@ -57,7 +62,7 @@ internal sealed record TableProgress(uint Generation, ulong Run)
     /// <summary>The position of a batch.</summary>
     public byte[] ToPosition()
     {
-        var rest = JsonSerializer.SerializeToUtf8Bytes(new TableProgressState(After, Until, Again.Count == 0 ? null : Again, Rows));
+        var rest = JsonSerializer.SerializeToUtf8Bytes(new TableProgressState(After, Until, Again.Count == 0 ? null : Again, Rows, Table));
         var bytes = new byte[HeadLength + rest.Length];
         WriteOrdered(bytes, Row);
         // Behind the records of the row, were there ever so many copies of it; and a chunk's bounds are settled after it was begun.
@@ -82,6 +87,7 @@ internal sealed record TableProgress(uint Generation, ulong Run)
                 Until = state.Until,
                 Again = state.Again ?? [],
                 Rows = state.Rows,
+                Table = state.Table ?? TableIdentity.None,
             };
         }
         catch (Exception problem) when (problem is JsonException or ArgumentOutOfRangeException)

@@ -6,6 +6,8 @@ internal sealed class TableRun(string table, TableProgress progress)
     /// <summary>The prefix of the part of the source that a table's progress is.</summary>
     private const string PartPrefix = "table:";
 
+    private const int FirstRows = 1_000;
+
     /// <summary>The records of one batch; the chunk that they are of is in memory anyway.</summary>
     private const int BatchRows = 5_000;
 
@@ -28,10 +30,15 @@ internal sealed class TableRun(string table, TableProgress progress)
     /// <summary>The table of a part; null for the stream's.</summary>
     public static string? TableOf(string part) => part.StartsWith(PartPrefix, StringComparison.Ordinal) ? part[PartPrefix.Length..] : null;
 
+    /// <summary>The rows that the next chunk asks for: the first one is small, since nobody knows yet how large the rows are.</summary>
+    public int NextRows { get; set; } = FirstRows;
+
     /// <summary>Begins again, as a new run.</summary>
-    public SourceBatch Restart(uint generation, ulong run)
+    public SourceBatch Restart(uint generation, ulong run, TableIdentity source)
     {
-        (Progress, Parked) = (new TableProgress(generation, run), null);
+        // Behind the run before, whatever that was.
+        if (generation == Progress.Generation && run <= Progress.Run) run = Progress.Run + 1;
+        (Progress, Parked) = (new TableProgress(generation, run) { Table = source }, null);
         return Moved();
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Sluice.Connectors.Postgres.Catalog;
 using Sluice.Connectors.Postgres.Replication;
 
 namespace Sluice.Connectors.Postgres.Snapshots;
@@ -15,33 +14,32 @@ namespace Sluice.Connectors.Postgres.Snapshots;
 /// moment before others see it.)
 /// </remarks>
 internal sealed class WindowedSnapshots(
-    PostgresConnections connections, ControlConnection control, FollowedTables tables, IReadOnlyDictionary<string, string> conditions,
-    ReadWindow window, Guid session, ILogger logger) : IAsyncDisposable
+    WindowReader reader, FollowedTables tables, ReadWindow window, Guid session, TimeSpan retryAfter, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly Queue<TableRun> _waiting = new();
+    private readonly List<(TableRun Run, long Since)> _parked = [];
     private readonly CancellationTokenSource _stop = new();
-    private NpgsqlConnection? _connection;
     private Task<WindowedChunk>? _reading;
     private TableRun? _run;
     private long _number;
 
-    /// <summary>The tables that are still to be read, the one in work first.</summary>
-    public IEnumerable<TableRun> Unfinished => _run is null ? _waiting : _waiting.Prepend(_run);
-
     public void Add(TableRun run)
     {
-        if (!Unfinished.Contains(run)) _waiting.Enqueue(run);
+        _parked.RemoveAll(parked => parked.Run == run);
+        if (_run != run && !_waiting.Contains(run)) _waiting.Enqueue(run);
     }
 
     /// <summary>Begins the next chunk when none is in work, and sees to one that could not be read.</summary>
     public async Task AdvanceAsync()
     {
         if (_reading is { IsFaulted: true }) await ParkAsync();
-        if (_reading is not null || !_waiting.TryDequeue(out var run)) return;
+        if (_reading is not null) return;
+        if (_parked.Find(parked => time.GetElapsedTime(parked.Since) > retryAfter).Run is { } again) Add(again);
+        if (!_waiting.TryDequeue(out var run)) return;
         _run = run;
         _number++;
         var number = _number;
-        _reading = Task.Run(() => ReadAsync(run, number, _stop.Token));
+        _reading = Task.Run(() => reader.ReadAsync(run, number, _stop.Token));
     }
 
     /// <summary>Lets go of a table that is about to begin anew.</summary>
@@ -67,6 +65,7 @@ internal sealed class WindowedSnapshots(
         var chunk = await _reading; // Its last act was to write this mark.
         var run = _run!;
         (_reading, _run) = (null, null);
+        (run.Parked, run.NextRows) = (null, Math.Max(chunk.Chunk.Capacity, 1));
         var batches = Settle(run, chunk);
         window.Close();
         return batches.Concat(Requeue(run));
@@ -76,7 +75,7 @@ internal sealed class WindowedSnapshots(
     {
         await _stop.CancelAsync();
         if (_reading is not null) await Task.WhenAny(_reading);
-        if (_connection is not null) await _connection.DisposeAsync();
+        await reader.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -100,38 +99,7 @@ internal sealed class WindowedSnapshots(
             [.. rows.Where(row => changed.GetValueOrDefault(row.Row)).Select(row => row.Key!)]);
     }
 
-    private async Task<WindowedChunk> ReadAsync(TableRun run, long number, CancellationToken cancellationToken)
-    {
-        var table = await tables.LookUpAsync(run.Table, cancellationToken)
-            ?? throw new TableGoneException($"The table {run.Table} is not there any more, or does not match any more.");
-        run.Estimate = table.EstimatedRows >= 0 ? table.EstimatedRows : null;
-        await MarkAsync(MarkKind.WindowOpens, number, cancellationToken);
-        try
-        {
-            _connection ??= await connections.OpenAsync(cancellationToken);
-            var transaction = await ReadTransaction.BeginAsync(_connection, exported: null, cancellationToken);
-            var followed = tables.Follow(table);
-            var reader = new ChunkReader(
-                table, followed, tables, conditions.GetValueOrDefault(run.Table), transaction.Lsn, transaction.Time, isIncremental: true);
-            var progress = run.Progress;
-            var chunk = reader.Read(_connection, progress.After, progress.Until, cancellationToken);
-            var again = reader.Read(_connection, progress.Again, cancellationToken);
-            await ReadTransaction.EndAsync(_connection, cancellationToken);
-            await MarkAsync(MarkKind.WindowCloses, number, cancellationToken);
-            return new WindowedChunk(transaction.Snapshot, chunk, again, followed.Topic);
-        }
-        catch
-        {
-            if (_connection is { } broken) await broken.DisposeAsync();
-            _connection = null;
-            throw;
-        }
-    }
-
-    private Task MarkAsync(MarkKind kind, long number, CancellationToken cancellationToken) =>
-        control.ExecuteAsync(new SourceMark(kind, session, number).ToSql(isTransactional: true), cancellationToken);
-
-    /// <summary>One table that cannot be read does not hold up the others, nor the stream.</summary>
+    /// <summary>One table that cannot be read does not hold up the others, nor the stream; it is tried again after a while.</summary>
     private async Task ParkAsync()
     {
         var run = _run!;
@@ -139,10 +107,22 @@ internal sealed class WindowedSnapshots(
         {
             await _reading!;
         }
-        catch (Exception problem) when (problem is TableGoneException or PostgresException { IsTransient: false, SqlState: not "57P01" })
+        catch (TableGoneException)
         {
-            run.Parked = problem.Message;
-            LogMessages.TableParked(logger, run.Table, problem.Message);
+            // Should the table come again, it is a new one.
+            run.Parked = "it is not there any more, or does not match any more";
+            LogMessages.TableParked(logger, run.Table, run.Parked);
+        }
+        catch (TableChangedException changed)
+        {
+            run.Restart(run.Progress.Generation, run.Progress.Run, changed.Table);
+            _waiting.Enqueue(run);
+        }
+        catch (PostgresException problem) when (StreamFaults.IsOfTable(problem))
+        {
+            if (run.Parked != problem.MessageText) LogMessages.TableParked(logger, run.Table, problem.MessageText);
+            run.Parked = problem.MessageText;
+            _parked.Add((run, time.GetTimestamp()));
         }
         finally
         {
