@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Connect;
 using Sluice.Connect.Checks;
 using Sluice.Worker.Configuration;
@@ -12,11 +11,12 @@ internal static class ConnectionReport
     public static async Task<int> RunAsync(LoadedConfiguration configuration, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (configuration.Connectors.Count == 0) return ExitCodes.Success;
-        var check = new ConnectorCheck(Environment(configuration), timeout);
+        using var notes = new CheckNotes();
+        var check = new ConnectorCheck(Environment(configuration, notes), timeout);
         Terminal.Progress($"Asking {configuration.Connectors.Count} connectors...");
         var findings = await check.RunAsync(configuration.Connectors, cancellationToken);
         Terminal.Progress("");
-        foreach (var finding in findings) Write(finding);
+        foreach (var finding in findings) Write(finding, notes.Of(finding.Connector));
 
         var failed = findings.Count(finding => finding.Problems.Count > 0);
         if (failed == 0) return ExitCodes.Success;
@@ -24,17 +24,17 @@ internal static class ConnectionReport
         return ExitCodes.Failure;
     }
 
-    private static void Write(ConnectorFinding finding)
+    private static void Write(ConnectorFinding finding, IEnumerable<string> notes)
     {
         Terminal.Line($"  {finding.Connector} ({finding.Type}): {(finding.Problems.Count == 0 ? "fine" : "not ready")}");
         foreach (var problem in finding.Problems) Terminal.Line($"    {problem}");
+        foreach (var note in notes) Terminal.Line($"    note: {note}");
     }
 
-    private static ConnectorEnvironment Environment(LoadedConfiguration configuration) => new()
+    private static ConnectorEnvironment Environment(LoadedConfiguration configuration, ILoggerFactory loggers) => new()
     {
         Time = TimeProvider.System,
-        // What a connector would log while it looks around, it also answers.
-        Loggers = NullLoggerFactory.Instance,
+        Loggers = loggers,
         DataFolder = configuration.DataFolder,
         ConfigurationFolder = configuration.Folder,
     };
