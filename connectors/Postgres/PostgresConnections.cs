@@ -43,6 +43,7 @@ internal sealed class PostgresConnections
         _connectionString = builder.ConnectionString;
         // Making a slot waits for all transactions, as long as they take.
         builder.Options = $"{own} {Forms} -c statement_timeout=0 -c lock_timeout=0".TrimStart();
+        builder.CommandTimeout = (int)TimeSpan.FromHours(1).TotalSeconds;
         _replicationString = builder.ConnectionString;
     }
 
@@ -61,8 +62,6 @@ internal sealed class PostgresConnections
         try
         {
             await connection.Open(cancellationToken);
-            // A slot is not made before all transactions that run now have ended.
-            connection.CommandTimeout = TimeSpan.FromHours(1);
             return connection;
         }
         catch

@@ -67,6 +67,10 @@ internal sealed class CdcDatabase
         }
     }
 
+    /// <summary>Waits until the stream runs: what is done from then on comes as a change. The snapshot is a connection of its own that has ended.</summary>
+    public Task UntilFollowedAsync() =>
+        UntilAsync($"select exists (select from pg_replication_slots s join pg_stat_replication r on r.pid = s.active_pid where slot_name = '{Slot}' and r.state = 'streaming')");
+
     /// <summary>Waits until nobody reads from the slot.</summary>
     public Task UntilSlotIsFreeAsync() =>
         UntilAsync($"select not exists (select from pg_replication_slots where slot_name = '{Slot}' and active)");

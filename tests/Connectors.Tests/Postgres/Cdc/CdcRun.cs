@@ -12,13 +12,14 @@ internal sealed class CdcRun : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PostgresCdcSource _source;
     private readonly CapturedLog _log;
+    private readonly Func<SourceBatch, Task> _onBatch;
     private readonly Task _running;
     private readonly SemaphoreSlim _released = new(0);
     private int _holdsAfter;
 
-    private CdcRun(PostgresCdcSource source, CapturedLog log, int holdsAfter)
+    private CdcRun(PostgresCdcSource source, CapturedLog log, int holdsAfter, Func<SourceBatch, Task> onBatch)
     {
-        (_source, _log, _holdsAfter) = (source, log, holdsAfter);
+        (_source, _log, _holdsAfter, _onBatch) = (source, log, holdsAfter, onBatch);
         _running = Task.Run(RunAsync);
     }
 
@@ -29,10 +30,13 @@ internal sealed class CdcRun : IAsyncDisposable
     /// <summary>Ends when the source does.</summary>
     public Task Ended => _running;
 
-    public static CdcRun Start(PostgresCdcOptions options, CapturedLog log, string connector = "cdc", int holdsAfter = int.MaxValue)
+    /// <summary>Sets a source to work.</summary>
+    /// <param name="onBatch">Done before a batch is appended, while the source waits.</param>
+    public static CdcRun Start(
+        PostgresCdcOptions options, CapturedLog log, string connector = "cdc", int holdsAfter = int.MaxValue, Func<SourceBatch, Task>? onBatch = null)
     {
         var logger = new RecordingLogger();
-        return new CdcRun(new PostgresCdcSource(options, Context(connector, logger)), log, holdsAfter) { Logger = logger };
+        return new CdcRun(new PostgresCdcSource(options, Context(connector, logger)), log, holdsAfter, onBatch ?? (_ => Task.CompletedTask)) { Logger = logger };
     }
 
     public static ConnectorContext Context(string connector, RecordingLogger logger) => new()
@@ -94,6 +98,7 @@ internal sealed class CdcRun : IAsyncDisposable
         {
             taken++;
             if (taken > Volatile.Read(ref _holdsAfter)) await _released.WaitAsync(_stopping.Token);
+            await _onBatch(batch);
             _log.Append(batch);
             _log.Save(batch);
             await _source.AcknowledgeAsync(batch.Position, _stopping.Token);

@@ -7,7 +7,7 @@ public sealed class HeartbeatTests(PostgresFixture fixture)
     {
         var database = await CdcDatabase.MakeAsync(fixture, "create table orders (id int primary key); create table busy (id int, filler text)");
         await using var run = CdcRun.Start(database.Options with { Tables = ["public.orders"] }, new CapturedLog());
-        await database.UntilAsync($"select exists (select from pg_replication_slots where slot_name = '{database.Slot}' and active)");
+        await database.UntilFollowedAsync();
         await database.RunAsync("insert into busy select i, repeat('x', 1000) from generate_series(1, 20000) i");
         var end = await database.AskAsync("select pg_current_wal_lsn()::text");
         await database.UntilAsync($"select confirmed_flush_lsn >= '{end}'::pg_lsn from pg_replication_slots where slot_name = '{database.Slot}'");
@@ -22,7 +22,7 @@ public sealed class HeartbeatTests(PostgresFixture fixture)
         var options = database.Options with { Connection = database.As(role, "pw"), Publication = "theirs" };
         var log = new CapturedLog();
         await using var run = CdcRun.Start(options, log);
-        await database.UntilAsync($"select exists (select from pg_replication_slots where slot_name = '{database.Slot}' and active)");
+        await database.UntilFollowedAsync();
         await database.RunAsync("revoke execute on function pg_logical_emit_message(boolean, text, text) from public");
         await run.UntilAsync(_ => run.Logger.Messages.Any(message => message.Contains("permission denied for function pg_logical_emit_message", StringComparison.Ordinal)));
         await database.RunAsync("insert into orders values (1)");

@@ -60,6 +60,41 @@ public sealed class LostSlotTests(PostgresFixture fixture)
         await IsReadAnewAsync(restored, options, log);
     }
 
+    [Fact]
+    public async Task A_promoted_standby_has_no_slot_and_that_is_told_or_made_good()
+    {
+        await using var server = await Testing.Postgres.PostgresServer.StartAsync();
+        var database = await CdcDatabase.MakeAsync(server, Table);
+        var log = new CapturedLog();
+        await using (var run = CdcRun.Start(database.Options, log)) await run.UntilAsync("public.orders", 2);
+        await database.UntilSlotIsFreeAsync();
+        await database.RunAsync("update orders set item = 'pencil' where id = 1; insert into orders values (3, 'nib')");
+        // How a standby begins that nobody feeds any more; and below, what a base backup leaves out.
+        await database.RunAsync("alter system set restore_command = 'false'");
+        await database.RunAsync($"copy (select '') to '{Path.Combine(server.DataFolder, "recovery.signal")}'");
+        await server.StopAsync();
+        foreach (var slot in Directory.GetDirectories(Path.Combine(server.DataFolder, "pg_replslot"))) Directory.Delete(slot, recursive: true);
+        await server.RestartAsync();
+        await database.UntilAsync("select not pg_is_in_recovery()");
+
+        await StopsAsync(database.Options, log, "since the server was promoted (timeline 2, before: 1)");
+        await IsReadAnewAsync(database, database.Options, log);
+    }
+
+    [Fact]
+    public async Task A_slot_waits_for_transactions_as_long_as_they_take()
+    {
+        var database = await CdcDatabase.MakeAsync(fixture, Table);
+        await using var other = new Npgsql.NpgsqlConnection($"{database.Connection};Pooling=false");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await new Npgsql.NpgsqlCommand("begin; insert into orders values (3, 'nib')", other).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var log = new CapturedLog();
+        await using var run = CdcRun.Start(database.Options with { Connection = $"{database.Connection};Command Timeout=1" }, log);
+        await database.UntilAsync("select exists (select from pg_stat_activity where backend_type = 'walsender' and wait_event_type = 'Lock' and state_change < clock_timestamp() - interval '2 s')");
+        await new Npgsql.NpgsqlCommand("commit", other).ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await run.UntilAsync("public.orders", 3);
+    }
+
     /// <summary>Also a second time: what was durable of the first generation must not hide anything.</summary>
     [Fact]
     public async Task Each_loss_is_a_generation_of_its_own()
