@@ -55,8 +55,8 @@ internal sealed class PostgresConnections
     {
         var connection = new LogicalReplicationConnection(_replicationString)
         {
-            // Well below the shortest wal_sender_timeout that hosts are known to set (30 s).
-            WalReceiverStatusInterval = TimeSpan.FromSeconds(5),
+            // A timer says that we are there also while the log keeps the reader waiting: well within any wal_sender_timeout.
+            WalReceiverStatusInterval = TimeSpan.FromSeconds(1),
             WalReceiverTimeout = TimeSpan.FromSeconds(60),
         };
         try

@@ -30,7 +30,7 @@ public sealed class KillLoopTests(ITestOutputHelper output)
 
         var (log, options) = (new CapturedLog(), Options(database));
         var writers = Enumerable.Range(0, Writers).Select(number => new ShopWriter(database, number, seed + number)).ToList();
-        var killed = new KilledSource(options, log, random);
+        var killed = new KilledSource(options, log, random, most: 80, byTime: true);
         var servers = 0;
         for (var kill = 0; kill < (Number("SLUICE_TEST_KILLS") ?? Kills); kill++)
         {
@@ -60,7 +60,8 @@ public sealed class KillLoopTests(ITestOutputHelper output)
         await server.RestartAsync();
     }
 
-    private static bool IsRead(CapturedLog log) => log.Positions.All
+    /// <summary>Whether no table is still to be read.</summary>
+    internal static bool IsRead(CapturedLog log) => log.Positions.All
         .Where(part => TableRun.TableOf(part.Part) is not null)
         .All(part => TableProgress.Read(part.Value.Span).IsDone);
 
@@ -73,6 +74,6 @@ public sealed class KillLoopTests(ITestOutputHelper output)
         Heartbeat = TimeSpan.FromMilliseconds(200),
     };
 
-    private static int? Number(string variable) =>
+    internal static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -5,7 +5,9 @@ using Sluice.Connectors.Tests.Files;
 namespace Sluice.Connectors.Tests.Postgres.Cdc.Kills;
 
 /// <summary>A source that ends wherever it happens to be: in the midst of an append, before its position is kept, or before it is acknowledged.</summary>
-internal sealed class KilledSource(PostgresCdcOptions options, CapturedLog log, Random random)
+/// <param name="most">It is killed before it has come to so many batches.</param>
+/// <param name="byTime">Or, at times, a while after its beginning, wherever it has got to.</param>
+internal sealed class KilledSource(PostgresCdcOptions options, CapturedLog log, Random random, int most, bool byTime)
 {
     private const int Partitions = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -25,7 +27,7 @@ internal sealed class KilledSource(PostgresCdcOptions options, CapturedLog log, 
 
     private async Task RunToEndAsync(bool mayFail)
     {
-        var (batches, stage) = (random.Next(3) == 0 ? 1 : random.Next(1, 80), random.Next(5));
+        var (batches, stage) = (random.Next(3) == 0 ? 1 : random.Next(1, most), random.Next(byTime ? 5 : 4));
         using var stop = new CancellationTokenSource();
         if (stage == 4) stop.CancelAfter(random.Next(20, 1_200));
         var logger = new RecordingLogger();
