@@ -123,7 +123,9 @@ internal sealed class Capture : IAsyncDisposable
         }
 
         foreach (var batch in _runs.Forget(opened.Published, start.CommitLsn)) yield return batch;
-        foreach (var run in _runs.Unfinished(opened.Published, start.CommitLsn, readsNew: _options.Snapshot != PostgresSnapshot.Never)) _snapshots.Add(run);
+        // Wishes that stand before it in the WAL are fulfilled by what is read from now on.
+        var now = await _control.AskAsync(WalEnd.ReadAsync, cancellationToken);
+        foreach (var run in _runs.Unfinished(opened.Published, now, readsNew: _options.Snapshot != PostgresSnapshot.Never)) _snapshots.Add(run);
         var from = Lsn.Format(start.SafeLsn);
         LogMessages.Following(_context.Logger, _connections.Database, _slot, from);
         _stream.Start(_slot, _publication.Name, cancellationToken);

@@ -59,8 +59,6 @@ internal sealed class SignalHandler(
             return null;
         }
 
-        // A restart has found the new table by itself.
-        if (!request.IsForced && runs.Find(request.Table)?.Progress.Table.Relation == table.Table.RelationId) return null;
         if (runs.Find(request.Table) is { } before) await snapshots.LeaveAsync(before);
         var run = runs.Begin(table, request.CommitLsn, out var begun);
         LogMessages.TableBegun(logger, table.FullName, table.EstimatedRows);
