@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Sluice.Connect.DeadLetters;
+using Sluice.Connect.Documents;
 using Sluice.Connect.Options;
 using Sluice.Connect.Plugins;
 using Sluice.Connect.Transforms;
@@ -39,6 +40,7 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
     /// <param name="path">Where the connector stands: <c>connectors.alerts</c>.</param>
     public ConnectorDefinition? Read(string name, JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
+        if (!CheckDepth(json, path, errors)) return null;
         var found = new List<ConfigurationError>();
         var definition = ReadAsWritten(name, json, path, found);
         if (found.Count == 0) return definition;
@@ -46,6 +48,20 @@ public sealed class ConnectorDefinitionReader(PluginCatalog catalog)
         var secrets = KnownSecrets.In(Member(json, "config"), OptionsOf(json), Member(json, "transforms"));
         foreach (var error in found) errors.Add(error with { Message = secrets.HideKnown(error.Message) });
         return null;
+    }
+
+    /// <summary>Whether whatever keeps, shows or hides the configuration can read it; says what is too deep for that.</summary>
+    private static bool CheckDepth(JsonElement json, string path, ICollection<ConfigurationError> errors)
+    {
+        var before = errors.Count;
+        if (json.ValueKind != JsonValueKind.Object) return true; // Said by the binder.
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!TreeDepth.Fits(new TreeValue(member.Value), JsonDepth.Most - 1))
+                errors.Add(new ConfigurationError(ConfigurationPath.Member(path, member.Name), $"makes the configuration {JsonDepth.Problem}"));
+        }
+
+        return errors.Count == before;
     }
 
     private ConnectorDefinition? ReadAsWritten(string name, JsonElement json, string path, List<ConfigurationError> errors)

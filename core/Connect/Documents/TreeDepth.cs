@@ -22,7 +22,7 @@ internal static class TreeDepth
     {
         // No deeper than it has brackets, which are counted faster than it is read.
         if (json.Count((byte)'{') + json.Count((byte)'[') <= levels) return true;
-        var reader = new Utf8JsonReader(json, JsonDepth.Reading);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = levels + 1 });
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= levels) return false;

@@ -27,7 +27,7 @@ public sealed class SettingsExpander(Func<string, string?> lookup)
             Write(json, path, writer, errors);
         }
 
-        using var expanded = JsonDocument.Parse(text.WrittenMemory);
+        using var expanded = JsonDocument.Parse(text.WrittenMemory, JsonDepth.ParsingAround);
         return expanded.RootElement.Clone();
     }
 

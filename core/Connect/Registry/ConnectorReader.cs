@@ -10,6 +10,9 @@ namespace Sluice.Connect.Registry;
 /// <summary>Reads a connector's configuration as it comes over HTTP: nested as in the file, or flat as Kafka Connect's.</summary>
 internal sealed class ConnectorReader(PluginCatalog plugins, Func<string, string?> setting)
 {
+    // What is too deep is refused where a definition is made of it, and has to be read until there.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 2 * JsonDepth.MostAround };
+
     public PluginCatalog Plugins => plugins;
 
     /// <summary>A connector ready to run, or null when anything is wrong: each fault is then in <paramref name="errors"/>, by the name that was given.</summary>
@@ -107,5 +110,5 @@ internal sealed class ConnectorReader(PluginCatalog plugins, Func<string, string
         }
     }
 
-    private static JsonElement Element(JsonNode json) => JsonElement.Parse(json.ToJsonString());
+    private static JsonElement Element(JsonNode json) => JsonElement.Parse(json.ToJsonString(), Deep);
 }

@@ -94,7 +94,9 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
         var entry = Get(name);
         if (entry.Runner.Plan.State != state)
         {
-            var stored = new StoredConnector(entry.IsFromFile ? store.Find(name)?.Config : entry.Given, state);
+            // A state beside nothing would be all that is left of it.
+            if (!entry.IsFromFile && store.Find(name)?.Problem is { } unreadable) throw new ConnectorConflictException(unreadable);
+            var stored = new StoredConnector(entry.IsFromFile ? ShadowedConfig(name) : entry.Given, state);
             // The file's own, at work: there is nothing to remember.
             await store.PutAsync(name, stored is { Config: null, State: TargetState.Running } ? null : stored);
         }
@@ -201,13 +203,18 @@ internal sealed partial class ConnectorRegistry(ConnectorStore store, ConnectorR
     /// <summary>The plan of a connector that could not run: perhaps its plugin or a setting is there now.</summary>
     private ConnectorPlan Again(ConnectorEntry entry, ConnectorPlan plan) => entry.IsFromFile
         ? plan with { Problem = null, Round = plan.Round + 1 }
-        : PlanOf(entry.Name, new StoredConnector(entry.Given, plan.State)) with { Round = plan.Round + 1 };
+        : PlanOf(entry.Name, store.Find(entry.Name) is { Problem: not null } broken ? broken : new StoredConnector(entry.Given, plan.State))
+            with
+        { Round = plan.Round + 1 };
+
+    /// <summary>What was made over HTTP by the name of one in the file; what nobody can read of it is not worth keeping.</summary>
+    private JsonObject? ShadowedConfig(string name) => store.Find(name) is { Problem: null } stored ? stored.Config : null;
 
     private ConnectorPlan PlanOf(string name, StoredConnector stored)
     {
         var errors = new List<ConfigurationError>();
-        var definition = reader.Read(name, stored.Config!, errors);
-        var problem = errors.Count == 0 ? null : string.Join('\n', errors);
+        var definition = stored.Problem is null ? reader.Read(name, stored.Config!, errors) : null;
+        var problem = stored.Problem ?? (errors.Count == 0 ? null : string.Join('\n', errors));
         if (problem is not null) LoggerOf(name).ConnectorUnusable(name, problem);
         return new ConnectorPlan(definition, problem, stored.State, 0);
     }

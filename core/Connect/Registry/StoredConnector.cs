@@ -12,11 +12,28 @@ internal sealed record StoredConnector(JsonObject? Config, TargetState State)
     private const string ConfigName = "config";
     private const string StateName = "state";
 
+    // There is one level around the configuration.
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = JsonDepth.MostAround, AllowDuplicateProperties = false };
+
+    /// <summary>Why what is remembered cannot be read; null when it can. It has an empty <see cref="Config"/> then.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>Never throws: one connector that cannot be read is no reason for the others not to run.</summary>
     public static StoredConnector Read(ReadOnlySpan<byte> json)
     {
-        var stored = JsonNode.Parse(json)!.AsObject();
-        var state = Enum.TryParse<TargetState>((string?)stored[StateName], ignoreCase: true, out var known) ? known : TargetState.Running;
-        return new StoredConnector(stored[ConfigName]?.DeepClone().AsObject(), state);
+        try
+        {
+            if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject stored) return Unreadable("it is no JSON object");
+            if (stored[ConfigName] is not (null or JsonObject)) return Unreadable($"its {ConfigName} is no JSON object");
+            var state = stored[StateName] is JsonValue value && value.TryGetValue<string>(out var text)
+                && Enum.TryParse<TargetState>(text, ignoreCase: true, out var known) ? known : TargetState.Running;
+            return new StoredConnector(stored[ConfigName]?.DeepClone().AsObject(), state);
+        }
+        catch (JsonException broken)
+        {
+            // The reader's own message may repeat what it stumbled on.
+            return Unreadable(JsonDepth.IsExceeded(broken) ? $"it is {JsonDepth.Problem}" : "it is not JSON");
+        }
     }
 
     public ReadOnlyMemory<byte> ToJson()
@@ -37,4 +54,9 @@ internal sealed record StoredConnector(JsonObject? Config, TargetState State)
 
         return bytes.WrittenMemory;
     }
+
+    private static StoredConnector Unreadable(string why) => new([], TargetState.Running)
+    {
+        Problem = $"What is stored of this connector cannot be read: {why}. Delete it, or give it a configuration again (PUT).",
+    };
 }
