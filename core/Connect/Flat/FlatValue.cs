@@ -42,6 +42,7 @@ internal static class FlatValue
         }
         catch (JsonException problem)
         {
+            if (JsonDepth.IsExceeded(problem)) return $"is {JsonDepth.Problem}";
             return problem is { LineNumber: { } line, BytePositionInLine: { } column }
                 ? $"is not JSON at character {CharacterAt(text, line, column)}"
                 : "is not JSON: an object in it has a name twice";

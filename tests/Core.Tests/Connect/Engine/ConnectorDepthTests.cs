@@ -32,6 +32,7 @@ public sealed class ConnectorDepthTests
 
     [Theory]
     [InlineData(61, false)]
+    [InlineData(61, true)] // The text alone has 64 levels, as many as a parser takes.
     public void A_deeper_configuration_is_refused_by_the_name_that_was_given(int negations, bool isFlat)
     {
         var errors = new List<ConfigurationError>();
@@ -40,6 +41,16 @@ public sealed class ConnectorDepthTests
 
         var error = Assert.Single(errors);
         Assert.Equal(("transforms", Limit), (error.Path, error.Message));
+    }
+
+    [Fact]
+    public void A_text_that_is_too_deep_to_be_parsed_is_not_called_broken()
+    {
+        var errors = new List<ConfigurationError>();
+
+        Assert.Null(Reader.Read("deep", Config(62, isFlat: true), errors));
+
+        Assert.Contains(errors, error => (error.Path, error.Message) == ("transforms", "is nested deeper than 64 levels, the most that is taken"));
     }
 
     [Fact]
