@@ -30,6 +30,8 @@ internal static class TransformPage
           `TRANSFORMATION`, or the task stops, as `errors.tolerance` says.
         - A value may be **nested 64 levels deep**, which is what the worker takes in as JSON; a deeper one is text to everybody. A record that
           a transform would nest deeper fails at that transform.
+        - A value that a transform makes has **at most 32 MiB**; a record that would have more fails at that transform. Long names of
+          objects with many fields in them can make that of a small record, flattened.
         - A **tombstone** (a record without a value) passes as it is, unless it is said otherwise.
 
         Try them before they run: `sluice check` says what is wrong with them, `sluice test` runs [tests](testing.md) of them, and

@@ -18,31 +18,44 @@ internal sealed class FlattenTransform(string separator) : Transform
         if (!record.TryReadObject(out var value)) return TransformVerdict.Failed;
         var members = value.Members();
         if (!Array.Exists(members, IsNested)) return TransformVerdict.Passed;
-        var (flat, names) = (new List<TreeMember>(), new HashSet<string>(StringComparer.Ordinal));
-        if (Add("", members, flat, names) is { } twice) return record.Fail($"two fields would become {twice}");
-        record.SetValue(new TreeValue(new TreeBranch(isList: false, [.. flat])));
-        return TransformVerdict.Passed;
+        var made = new Flat();
+        return Add("", members, made) is { } fault ? record.Fail(fault) : record.SetLonger(new TreeValue(new TreeBranch(isList: false, [.. made.Members])));
     }
 
     private static bool IsNested(TreeMember member) => member.Value.Kind == JsonValueKind.Object && member.Value.Members().Length > 0;
 
-    /// <summary>The name that two fields would have, or null when all is well.</summary>
-    private string? Add(string prefix, TreeMember[] members, List<TreeMember> flat, HashSet<string> names)
+    /// <summary>Why they cannot be fields of one object, or null when all is well.</summary>
+    private string? Add(string prefix, TreeMember[] members, Flat made)
     {
         foreach (var member in members)
         {
-            var name = prefix + member.Name;
+            // A long name of an object is repeated before each field in it, so the names can be far longer than the record.
+            var own = member.Name;
+            made.NameBytes += prefix.Length + own.Length;
+            if (made.NameBytes > RecordInTransit.MostBytes) return RecordInTransit.TooLarge;
+            var name = prefix + own;
             if (IsNested(member))
             {
-                if (Add(name + separator, member.Value.Members(), flat, names) is { } twice) return twice;
+                if (Add(name + separator, member.Value.Members(), made) is { } fault) return fault;
                 continue;
             }
 
-            if (!names.Add(name)) return name;
-            flat.Add(prefix.Length == 0 ? member : member.Renamed(new FieldName(name)));
+            if (!made.Names.Add(name)) return $"two fields would become {name}";
+            made.Members.Add(prefix.Length == 0 ? member : member.Renamed(new FieldName(name)));
         }
 
         return null;
+    }
+
+    /// <summary>The fields found so far.</summary>
+    private sealed class Flat
+    {
+        public List<TreeMember> Members { get; } = [];
+
+        public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>No more than there are in JSON: a character is a byte at least.</summary>
+        public long NameBytes { get; set; }
     }
 
     internal sealed record Settings

@@ -28,8 +28,7 @@ internal sealed class MaskTransform(FieldTree masked, Func<TreeValue, TreeValue>
         if (!record.TryRead(out var value)) return TransformVerdict.Failed;
         var changed = false;
         var hidden = TreeEdits.Change(value, masked, mask, ref changed);
-        if (changed) record.SetValue(hidden);
-        return TransformVerdict.Passed;
+        return changed ? record.SetLonger(hidden) : TransformVerdict.Passed;
     }
 
     private static Func<TreeValue, TreeValue> MaskOf(Settings settings)

@@ -12,6 +12,12 @@ internal sealed class RecordInTransit : IDisposable
     /// <summary>The fault of a value that a transform has put more levels around than are read.</summary>
     public static readonly string TooDeep = $"the value would be {JsonDepth.Problem}";
 
+    /// <summary>The most bytes that a transform makes of a value: all of it is in memory at once.</summary>
+    public const int MostBytes = 32 << 20;
+
+    /// <summary>The fault of a value that a transform would make longer than that.</summary>
+    public static readonly string TooLarge = $"the value would be longer than {new ByteSize(MostBytes)}, the most that a transform makes";
+
     private readonly Record _before;
     private readonly JsonDocument? _shared;
     private JsonDocument? _document;
@@ -65,9 +71,19 @@ internal sealed class RecordInTransit : IDisposable
 
     public void SetValue(TreeValue value) => (_value, _isChanged) = (value, true);
 
-    /// <summary>Takes a value that may be nested deeper than the one before; refuses one that nobody would read.</summary>
+    /// <summary>Takes a value that may be longer than the one before; refuses one that is too long.</summary>
+    public TransformVerdict SetLonger(TreeValue value)
+    {
+        if (!TreeSize.Fits(value, MostBytes)) return Fail(TooLarge);
+        SetValue(value);
+        return TransformVerdict.Passed;
+    }
+
+    /// <summary>Takes a value that may be longer, and nested deeper, than the one before; refuses one that nobody would read.</summary>
     public TransformVerdict SetDeeper(TreeValue value)
     {
+        // First, since it stops early where a value holds another one many times.
+        if (!TreeSize.Fits(value, MostBytes)) return Fail(TooLarge);
         if (!TreeDepth.Fits(value, JsonDepth.Most)) return Fail(TooDeep);
         SetValue(value);
         return TransformVerdict.Passed;
