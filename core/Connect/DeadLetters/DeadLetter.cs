@@ -42,31 +42,45 @@ public sealed record DeadLetter
     /// <summary>Whether somebody has retried or purged it.</summary>
     public bool IsHandled { get; init; }
 
+    /// <summary>Why it cannot be sent once more, whatever was repaired: a header that says what cannot be; null: nothing.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>Null when the record says nothing of a connector: it is somebody else's.</summary>
     public static DeadLetter? Read(DeadLetterId id, Record record)
     {
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var header in record.Headers.Where(IsOwn)) said[header.Name] = header.Value is { } value ? Encoding.UTF8.GetString(value.Span) : "";
         if (!said.TryGetValue(DeadLetterHeaders.Connector, out var connector)) return null;
-        var (partition, offset) = (Number(said, DeadLetterHeaders.Partition), Number(said, DeadLetterHeaders.Offset));
+        string? damage = null;
+        var (partition, offset) = (Number(DeadLetterHeaders.Partition, int.MaxValue), Number(DeadLetterHeaders.Offset, long.MaxValue));
+        var part = Number(DeadLetterHeaders.Part, int.MaxValue);
         return new DeadLetter
         {
             Id = id,
             Connector = connector,
             Topic = said.GetValueOrDefault(DeadLetterHeaders.Topic, ""),
             Origin = partition is { } number && offset is { } place ? ((int)number, place) : null,
-            Part = (int)(Number(said, DeadLetterHeaders.Part) ?? 0),
+            Part = (int)(part ?? 0),
             Stage = said.GetValueOrDefault(DeadLetterHeaders.Stage, ""),
             Reason = said.GetValueOrDefault(DeadLetterHeaders.Message, ""),
             ExceptionClass = said.GetValueOrDefault(DeadLetterHeaders.ExceptionClass),
             ExceptionTrace = said.GetValueOrDefault(DeadLetterHeaders.ExceptionTrace),
-            Attempts = (int)(Number(said, DeadLetterHeaders.Attempts) ?? 0),
+            Attempts = (int)Math.Min(ReadNumber(said, DeadLetterHeaders.Attempts) ?? 0, int.MaxValue - 1),
             Record = record with { Headers = [.. record.Headers.Where(header => !IsOwn(header))] },
+            Damage = damage,
         };
+
+        long? Number(string name, long most)
+        {
+            if (!said.ContainsKey(name)) return null;
+            if (ReadNumber(said, name) is { } number && number <= most) return number;
+            damage ??= $"its header {name} is no number from 0 to {most.ToString(CultureInfo.InvariantCulture)}, so it was damaged or is nobody's letter";
+            return null;
+        }
     }
 
     private static bool IsOwn(RecordHeader header) => header.Name.StartsWith(HeaderPrefix, StringComparison.Ordinal);
 
-    private static long? Number(Dictionary<string, string> said, string name) =>
+    private static long? ReadNumber(Dictionary<string, string> said, string name) =>
         said.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -12,6 +12,7 @@ internal sealed class LetterRetry(IEventLog log, TimeProvider time, Func<string,
     public async Task<string?> SendAsync(
         ConnectorDefinition connector, DeadLetter letter, RetryTarget target, CancellationToken cancellationToken)
     {
+        if (letter.Damage is { } damage) return damage;
         var isSink = connector.Plugin.Kind == ConnectorKind.Sink;
         if (target == RetryTarget.Connector)
         {

@@ -6,7 +6,7 @@ internal static class Redelivery
     /// <summary>The letter in a record of the connector's retry topic; null for any other record.</summary>
     /// <param name="retryTopic">The connector's.</param>
     public static DeadLetter? LetterIn(string retryTopic, SinkRecord record) =>
-        record.Topic == retryTopic && DeadLetter.Read(new DeadLetterId(record.Partition, record.Offset), record.Record) is { Origin: not null } letter
+        record.Topic == retryTopic && DeadLetter.Read(new DeadLetterId(record.Partition, record.Offset), record.Record) is { Origin: not null, Damage: null } letter
             ? letter
             : null;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Connect.DeadLetters;
 using Sluice.Connect.Transforms;
+using Sluice.Log;
 
 namespace Sluice.Core.Tests.Connect.Engine;
 
@@ -148,6 +149,41 @@ public sealed class DeadLetterQueueTests
         Assert.Equal(["0", "1"], (await fixture.RecordsAsync("fixed")).Select(record => Text(record.Value)));
 
         TransformChain Chain(string json) => TransformChain.Compile(EngineFixture.Transforms(json), "", errors)!;
+    }
+
+    [Theory]
+    [InlineData(DeadLetterHeaders.Partition, "4294967295", RetryTarget.Topic)]
+    [InlineData(DeadLetterHeaders.Partition, "4294967295", RetryTarget.Connector)]
+    [InlineData(DeadLetterHeaders.Part, "4294967295", RetryTarget.Topic)]
+    [InlineData(DeadLetterHeaders.Part, "2147483648", RetryTarget.Connector)]
+    [InlineData(DeadLetterHeaders.Offset, "99999999999999999999", RetryTarget.Connector)]
+    [InlineData(DeadLetterHeaders.Part, "", RetryTarget.Topic)]
+    public async Task A_damaged_letter_is_refused_and_the_others_are_sent(string header, string value, RetryTarget target)
+    {
+        await using var fixture = await EngineFixture.CreateAsync();
+        var sink = fixture.AddSink("out");
+        sink.Decide = _ => FaultAction.DeadLetter;
+        await fixture.Log.AppendAsync("1", "2", "3");
+        await fixture.StartAsync();
+        await SettledAsync(fixture);
+        await fixture.StopAsync();
+        using var queue = await OpenAsync(fixture);
+        var letters = await ListAsync(fixture, queue);
+        var forged = DeadLetterHeaders.On(letters[0]);
+        forged = forged with { Headers = [.. forged.Headers.Where(own => own.Name != header), DeadLetterHeaders.Of(header, value)] };
+        var read = DeadLetter.Read(new DeadLetterId(0, 0), forged)!;
+        Assert.StartsWith($"its header {header} is no number from 0 to ", read.Damage, StringComparison.Ordinal);
+        using (var builder = new RecordBatchBuilder())
+        {
+            builder.Add(NullableBytes.Null, NullableBytes.From(forged.Value), 0, [.. forged.Headers]);
+            await fixture.Log.Log.AppendAsync(new TopicPartition("out.dlq", 0), builder.Build(), stamp: null, CancellationToken.None);
+        }
+
+        var outcome = await queue.RetryAsync(fixture.Connectors[0], null, target, CancellationToken.None);
+
+        Assert.Equal(3, outcome.Handled);
+        Assert.Equal((new DeadLetterId(0, 3), read.Damage), Assert.Single(outcome.Refused));
+        Assert.Equal(1, (await queue.PurgeAsync(fixture.Connectors[0], null, CancellationToken.None)).Handled);
     }
 
     [Fact]
