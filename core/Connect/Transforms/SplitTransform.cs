@@ -13,6 +13,9 @@ internal sealed class SplitTransform(FieldPath field, FieldName[]? kept) : Trans
     /// <summary>The most records that one becomes: they are all in memory at once.</summary>
     public const int MostParts = 10_000;
 
+    // Each takes some tens of bytes of memory before anything is written and counted; as JSON they would be about 32 MiB.
+    private const int MostFields = 5_000_000;
+
     public static SplitTransform? Compile(JsonElement json, string path, ICollection<ConfigurationError> errors)
     {
         const string Expected = "the path of a list such as \"items\"";
@@ -31,8 +34,15 @@ internal sealed class SplitTransform(FieldPath field, FieldName[]? kept) : Trans
         var length = list.Members().Length;
         if (length > MostParts) return record.Fail($"the list {field} has {length} elements, and at most {MostParts} can be split");
         var items = list.Members().Select(item => item.Value);
-        return record.Split([.. kept is null ? items : items.Select(item => TreeEdits.Set(value, kept, item)!.Value)]);
+        if (kept is null || length == 0) return record.Split([.. items]);
+        var first = TreeEdits.Set(value, kept, list.Members()[0].Value)!.Value;
+        if ((long)Made(first) * length > MostFields)
+            return record.Fail($"the {length} elements of {field} would each carry all other fields along, more than {MostFields} in all; select the fields first");
+        return record.Split([.. items.Select(item => TreeEdits.Set(value, kept, item)!.Value)]);
     }
+
+    /// <summary>How many fields and items are in memory anew for such a value, beside those that are only pointed at.</summary>
+    private static int Made(TreeValue value) => value.Branch is { } branch ? branch.Members.Length + branch.Members.Sum(member => Made(member.Value)) : 0;
 
     internal sealed record Settings
     {

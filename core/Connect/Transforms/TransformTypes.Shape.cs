@@ -83,7 +83,7 @@ public static partial class TransformTypes
     private static TransformType Split => new(SplitTransform.Compile)
     {
         Name = "split",
-        Summary = "Makes a record of every element of a list. Key, time and headers are those of the whole; an empty list makes no record, and more than 10,000 records or 32 MiB of one are a fault.",
+        Summary = "Makes a record of every element of a list. Key, time and headers are those of the whole; an empty list makes no record, and more than 10,000 records, 32 MiB or, with `whole`, 5,000,000 fields of one are a fault.",
         Settings = typeof(SplitTransform.Settings),
         MainSetting = "field",
         Examples =

@@ -58,6 +58,20 @@ public sealed class AmplificationTests
         Assert.EndsWith($"(select): {Limit}", failed.Fault, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Many_elements_that_would_each_carry_many_fields_along_are_refused_before_they_are_made()
+    {
+        var list = string.Join(',', Enumerable.Repeat("1", 10_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var failed = Apply("{ 'split': { 'field': 'a.items', 'whole': true } }", $"{{\"a\":{{\"items\":[{list}],{Members(60_000)}}}}}");
+
+        Assert.Equal(
+            "transform 1 (split): the 10000 elements of a.items would each carry all other fields along, more than 5000000 in all; select the fields first",
+            failed.Fault);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
+    }
+
     private static string Members(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i}\":0"));
 
     private static TransformResult Apply(string transforms, string value)
