@@ -20,23 +20,27 @@ internal static class FlatConfiguration
 
     /// <summary>The same as the configuration file would say it.</summary>
     /// <param name="options">The options record of the connector; null when its type is not known.</param>
-    public static JsonObject Nest(JsonObject flat, Type? options, ICollection<ConfigurationError> errors)
+    /// <param name="settings">What <c>%NAME%</c> stands for; null leaves it as it is.</param>
+    public static JsonObject Nest(JsonObject flat, Type? options, ICollection<ConfigurationError> errors, SettingsExpander? settings = null)
     {
         var nested = new JsonObject();
-        foreach (var (key, value) in flat)
+        foreach (var (key, written) in flat)
         {
-            if (value is null || FlatNames.IsIgnored(key)) continue;
+            if (written is null || FlatNames.IsIgnored(key)) continue;
             if (key == FlatNames.TopicsRegex)
             {
                 errors.Add(new ConfigurationError(key, "is not possible here; name the topics in 'topics', with commas between them"));
                 continue;
             }
 
+            // A setting alone may be a whole list, or JSON; in a longer text it is never more than text.
+            var isSetting = settings is not null && Text(written) is { } name && SecretText.IsSetting(name);
+            var value = isSetting ? JsonValue.Create(settings!.Expand(Text(written)!, key, errors)) : written;
             // Not named means by default in Kafka Connect, and here that there is a default one.
             if (FlatNames.OursFor(key) == "errors.deadLetterTopic" && Text(value) == "") continue;
             var target = FlatNames.TargetOf(key, options);
             if (FlatValue.Problem(value, target.Type) is { } problem) errors.Add(new ConfigurationError(key, problem));
-            else if (!TryPut(nested, target.Path, FlatValue.Read(key, value, target.Type)))
+            else if (!TryPut(nested, target.Path, Read(key, value, target.Type, isSetting ? null : settings, errors)))
                 errors.Add(new ConfigurationError(key, "contradicts another name, of which it is a part; remove one of them"));
         }
 
@@ -72,6 +76,20 @@ internal static class FlatConfiguration
                 flat[keyOf(path)] = FlatValue.Write(value);
                 break;
         }
+    }
+
+    private static JsonNode Read(string key, JsonNode value, Type? type, SettingsExpander? settings, ICollection<ConfigurationError> errors)
+    {
+        var read = FlatValue.Read(key, value, type);
+        if (settings is null) return read;
+        if (Text(read) is { } text) return JsonValue.Create(settings.Expand(text, key, errors));
+        var json = settings.Expand(JsonElement.Parse(read.ToJsonString()), key, errors);
+        return json.ValueKind switch
+        {
+            JsonValueKind.Object => JsonObject.Create(json)!,
+            JsonValueKind.Array => JsonArray.Create(json)!,
+            _ => read,
+        };
     }
 
     private static bool TryPut(JsonObject nested, IReadOnlyList<string> path, JsonNode value)

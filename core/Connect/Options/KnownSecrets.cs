@@ -49,6 +49,14 @@ public sealed class KnownSecrets
         return new KnownSecrets(collector);
     }
 
+    /// <summary>The texts themselves, whatever they are for.</summary>
+    internal static KnownSecrets Of(IEnumerable<string> texts)
+    {
+        var collector = new SecretCollector();
+        foreach (var text in texts) collector.AddText(text, secret: true);
+        return new KnownSecrets(collector);
+    }
+
     /// <summary>Whether the text says one of them, in whatever way it is written.</summary>
     public bool AreIn(string text) => !ReferenceEquals(HideKnown(text), text);
 

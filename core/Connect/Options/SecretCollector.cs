@@ -67,7 +67,8 @@ internal sealed class SecretCollector
         }
     }
 
-    private void AddText(string text, bool secret)
+    /// <summary>Looks through one text.</summary>
+    public void AddText(string text, bool secret)
     {
         if (secret) _found.Add(text);
         foreach (var part in SecretText.SecretsIn(text)) _found.Add(part);

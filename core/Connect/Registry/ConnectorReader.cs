@@ -20,17 +20,22 @@ internal sealed class ConnectorReader(PluginCatalog plugins, Func<string, string
     {
         var found = new List<ConfigurationError>();
         var isFlat = FlatConfiguration.IsFlat(given);
-        var expanded = new SettingsExpander(setting).Expand(Element(given), "", found);
-        var nested = isFlat ? Element(FlatConfiguration.Nest(JsonObject.Create(expanded)!, OptionsOf(given), found)) : expanded;
-        var unread = found.Select(error => error.Path).ToHashSet(StringComparer.Ordinal);
+        var used = new UsedSettings(setting);
+        var settings = new SettingsExpander(used.Find);
+        var nested = isFlat
+            ? Element(FlatConfiguration.Nest(given, OptionsOf(given), found, settings))
+            : settings.Expand(Element(given), "", found);
+        var (unread, unreadCount) = (found.Select(error => FlatNames.KeyOf(error.Path)).ToHashSet(StringComparer.Ordinal), found.Count);
         var definition = new ConnectorDefinitionReader(plugins).Read(name, nested, "", found);
-        foreach (var error in found)
+        // Whoever may write a configuration may not therefore read the worker's environment.
+        var hidden = found.Count > 0 ? used.Secrets() : null;
+        foreach (var (index, error) in found.Index())
         {
             // What could not be read is not missing besides.
-            if (isFlat && unread.Contains(FlatNames.KeyOf(error.Path)) && !unread.Contains(error.Path)) continue;
+            if (isFlat && index >= unreadCount && unread.Contains(FlatNames.KeyOf(error.Path))) continue;
             // The only thing that is said about the whole is what is wrong with its name.
             var path = error.Path.Length == 0 ? FlatNames.Name : isFlat ? FlatNames.PlaceOf(error.Path) : error.Path;
-            errors.Add(error with { Path = path });
+            errors.Add(error with { Path = path, Message = hidden!.HideKnown(error.Message) });
         }
 
         return found.Count > 0 ? null : definition! with { Written = Element(given) };

@@ -12,7 +12,16 @@ public sealed class FlatConfigurationTests
 {
     private static readonly ConnectorReader Reader = new(
         new PluginCatalog([ConnectorPlugin.Of(typeof(NotedSink)), ConnectorPlugin.Of(typeof(NotedSource))]),
-        name => name == "URLS" ? "http://a/,http://b/" : null);
+        name => name switch
+        {
+            "URLS" => "http://a/,http://b/",
+            "QUOTED" => "say \"no\", \\ or {}%%",
+            "CHAIN" => """[{"filter":{"n":"hidden value"}}]""",
+            "LEAK" => "VERYSECRETVALUE42",
+            "LEAKS" => "FIRSTSECRET, OTHERSECRET",
+            "LEAKED" => """[{"cast":{"a":"INNERSECRET"}}]""",
+            _ => null,
+        });
 
     [Fact]
     public void Kafka_connects_map_says_the_same_as_the_nested_configuration()
@@ -94,6 +103,50 @@ public sealed class FlatConfigurationTests
         var errors = new List<ConfigurationError>();
         Assert.Null(Reader.Read("out", Json(config), errors));
         Assert.Contains(errors, error => error.Path == named);
+    }
+
+    [Fact]
+    public void A_setting_in_a_longer_text_is_never_more_than_text()
+    {
+        var flat = Read(
+            """
+            {
+              "connector.class": "noted-sink", "topics": "a", "notes": "n", "urls": "http://a/?%QUOTED%, http://b/",
+              "transforms": "[{\"filter\":{\"n\":\"%QUOTED%\"}}]", "headers.x": "%QUOTED%", "password": "100%% %QUOTED%"
+            }
+            """);
+        Assert.Equal("[{\"filter\":{\"n\":\"say \\u0022no\\u0022, \\\\ or {}%%\"}}]", $"[{flat.Settings.Transforms[0].GetRawText()}]");
+        var options = Assert.IsType<NotedSinkOptions>(flat.Options);
+        Assert.Equal(["http://a/?say \"no\", \\ or {}%%", "http://b/"], options.Urls.Select(url => url.OriginalString));
+        Assert.Equal("say \"no\", \\ or {}%%", options.Headers["x"]);
+        Assert.Equal("100% say \"no\", \\ or {}%%", options.Password);
+    }
+
+    [Fact]
+    public void A_setting_alone_may_be_json()
+    {
+        var flat = Read("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"%CHAIN%"}""");
+        Assert.Equal("""{"filter":{"n":"hidden value"}}""", Assert.Single(flat.Settings.Transforms).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","tasks.max":"%LEAK%","from":"%LEAK%"}""", "tasks.max")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"[{\"%LEAK%\":1},{\"cast\":{\"a\":\"%LEAK%\"}}]"}""", "transforms[1].cast.a")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a/%LEAK%","notes":"n","errors.tolerance":"x%LEAK%"}""", "errors.tolerance")]
+    [InlineData("""{"connector.class":"%LEAK%","topics":"%LEAKS%"}""", "connector.class")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","urls":"%LEAKS%"}""", "urls[0]")]
+    [InlineData("""{"connector.class":"noted-sink","topics":"a","notes":"n","transforms":"%LEAKED%"}""", "transforms[0].cast.a")]
+    [InlineData("""{"type":"noted-sink","topics":["a"],"tasksMax":"%LEAK%","config":{"notes":"n"}}""", "tasksMax")]
+    [InlineData("""{"type":"noted-sink","topics":["a"],"transforms":[{"cast":{"a":"%LEAK%"}}],"config":{"notes":"n"}}""", "transforms[0].cast.a")]
+    public void What_is_refused_is_not_told_with_the_value_of_a_setting(string config, string named)
+    {
+        var errors = new List<ConfigurationError>();
+        Assert.Null(Reader.Read("out", Json(config), errors));
+        Assert.Contains(errors, error => error.Path == named);
+        Assert.DoesNotContain(errors, error => error.ToString().Contains("SECRET", StringComparison.Ordinal));
+        if (FlatConfiguration.TypeOf(Json(config)) != "noted-sink") return;
+        var shown = new ConnectorOptions(Reader).Check("noted-sink", Json(config));
+        Assert.DoesNotContain(shown.SelectMany(option => option.Errors), error => error.Contains("SECRET", StringComparison.Ordinal));
     }
 
     [Theory]
