@@ -9,6 +9,9 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
 {
     public const string DefaultName = "sluice.json";
 
+    /// <summary>The most bytes that a file of settings may have.</summary>
+    public const int Most = 4 << 20;
+
     private static readonly JsonDocumentOptions Format = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -44,11 +47,15 @@ internal sealed record ConfigurationFile(string? Path, string Folder)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            var text = bytes.AsMemory(bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
+            var bytes = RegularFile.Read(path, Most);
+            var text = bytes[(bytes.Span.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0)..];
             using var document = JsonDocument.Parse(text, Format);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return (JsonObject.Create(document.RootElement.Clone())!, text);
             errors.Add(new ConfigurationError(name, "is no JSON object; write it like { \"topics\": { } }"));
+        }
+        catch (InvalidDataException refused)
+        {
+            errors.Add(new ConfigurationError(name, refused.Message));
         }
         catch (JsonException broken)
         {

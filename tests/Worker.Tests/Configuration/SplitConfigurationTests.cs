@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Worker.Configuration;
 
 namespace Sluice.Worker.Tests.Configuration;
@@ -34,6 +35,35 @@ public sealed class SplitConfigurationTests : IDisposable
         var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => Load()).Errors);
 
         Assert.Equal(("sluice.d/b.json", $"is a link to {At("gone.json")}, which is not there; remove the link, or mend it"), (problem.Path, problem.Message));
+    }
+
+    [Theory]
+    [InlineData("sluice.json")]
+    [InlineData("sluice.d/b.json")]
+    public async Task What_is_no_regular_file_is_told_and_not_waited_for(string name)
+    {
+        Write("sluice.d/a.json", "{}");
+        using (var made = Process.Start("mkfifo", [At(name)])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(At("sluice.d/c.json"), "/dev/zero");
+
+        var errors = await Task.Run(Errors, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        const string Told = "is no regular file (nor a link to one), and nothing else is read; remove it";
+        Assert.Equal([$"{name}: {Told}", $"sluice.d/c.json: {Told}"], errors);
+    }
+
+    [Fact]
+    public void A_file_may_have_4_MiB_and_is_named_when_it_has_more()
+    {
+        Write("sluice.d/a.json", "{}".PadRight(4 << 20));
+        File.CreateSymbolicLink(At("sluice.d/b.json"), At("sluice.d/a.json"));
+        Assert.Empty(Load().Connectors);
+
+        Write("sluice.d/a.json", "{}".PadRight((4 << 20) + 1));
+
+        const string Told = "is longer than 4 MiB, which is the most that a file of settings may have; put some of it into another file";
+        Assert.Equal([$"sluice.d/a.json: {Told}", $"sluice.d/b.json: {Told}"], Errors());
     }
 
     [Fact]
