@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Sluice.Connect.Options;
 
@@ -7,6 +9,15 @@ public sealed class KnownSecrets
 {
     // A shorter one says nothing, and hiding it would hide half of every sentence.
     private const int ShortestHidden = 3;
+
+    // Before a line's end, where a word may well end by itself.
+    private const int ShortestInLine = 4;
+
+    private const int LongestEscape = 10;
+
+    private static readonly Regex HalfEscape = new(
+        @"^(\\(u[0-9a-f]{0,3})?|(%[89a-f][0-9a-f]){0,3}(%[0-9a-f]?)?|&#?[0-9a-z]*)\z",
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture);
 
     private static readonly string[] Cuts = ["...", "…"];
 
@@ -68,20 +79,51 @@ public sealed class KnownSecrets
     {
         if (_written.Length == 0) return text;
         foreach (var inner in _encoded) text = HideBase64(text, inner);
-        foreach (var secret in _written) text = text.Replace(secret, SecretText.Mask, StringComparison.Ordinal);
-        // Somebody may have shortened the text in the middle of a secret.
-        text = HideCut(text, text.Length);
+        var found = PlainReading.Of(text).SelectMany(Find).OrderBy(place => place.Start).ToList();
+        return found.Count == 0 ? text : Masked(text, found);
+    }
+
+    /// <summary>Where the secrets are, and the beginnings of those that somebody cut off.</summary>
+    private IEnumerable<(int Start, int End)> Find(PlainReading reading)
+    {
+        foreach (var secret in _written)
+        {
+            for (var at = reading.Text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = reading.Text.IndexOf(secret, at + secret.Length, StringComparison.Ordinal))
+                yield return (reading.PlaceOf(at), reading.PlaceOf(at + secret.Length));
+        }
+
+        foreach (var (end, isCertain) in CutsIn(reading.Text))
+        {
+            if (BeginsSecret(reading.Text, end, isCertain) is { } start) yield return (reading.PlaceOf(start), reading.PlaceOf(end));
+        }
+    }
+
+    private static string Masked(string text, List<(int Start, int End)> found)
+    {
+        var (masked, written) = (new StringBuilder(text.Length), 0);
+        for (var i = 0; i < found.Count;)
+        {
+            var (start, end) = found[i++];
+            for (; i < found.Count && (found[i].Start < end || found[i].Start == start); i++) end = Math.Max(end, found[i].End);
+            masked.Append(text, written, start - written).Append(SecretText.Mask);
+            written = end;
+        }
+
+        return masked.Append(text, written, text.Length - written).ToString();
+    }
+
+    /// <summary>Where somebody may have shortened a text; a line's end may be one, and is none more often.</summary>
+    private static IEnumerable<(int End, bool IsCertain)> CutsIn(string text)
+    {
+        yield return (text.Length, true);
         foreach (var cut in Cuts)
         {
             for (var at = text.IndexOf(cut, StringComparison.Ordinal); at >= 0; at = text.IndexOf(cut, at + cut.Length, StringComparison.Ordinal))
-            {
-                var hidden = HideCut(text, at);
-                at += hidden.Length - text.Length;
-                text = hidden;
-            }
+                yield return (at, true);
         }
 
-        return text;
+        for (var at = text.IndexOf('\n', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\n', at + 1))
+            yield return (at > 0 && text[at - 1] == '\r' ? at - 1 : at, false);
     }
 
     /// <summary>Hides the whole run of Base64 around what it makes of a secret: its neighbours are half of the next character.</summary>
@@ -101,18 +143,30 @@ public sealed class KnownSecrets
 
     private static bool IsBase64(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_' or '=';
 
-    /// <summary>Hides the beginning of a secret that the text has right before a place.</summary>
-    private string HideCut(string text, int end)
+    /// <summary>Where the beginning of a secret begins that the text has right before a place; null: it has none.</summary>
+    private int? BeginsSecret(string text, int end, bool isCertain)
+    {
+        if (Begins(text, end, isCertain) is { } whole) return whole;
+        // The cut may have gone through an escape: \u00, %C.
+        for (var at = Math.Max(0, end - LongestEscape); at < end; at++)
+        {
+            if (text[at] is '\\' or '%' or '&' && HalfEscape.IsMatch(text.AsSpan(at, end - at)) && Begins(text, at, isCertain) is { } start) return start;
+        }
+
+        return null;
+    }
+
+    private int? Begins(string text, int end, bool isCertain)
     {
         foreach (var secret in _written)
         {
-            for (var length = Math.Min(secret.Length - 1, end); length >= ShortestHidden; length--)
+            var shortest = isCertain ? ShortestHidden : Math.Max(ShortestInLine, (secret.Length + 1) / 2);
+            for (var length = Math.Min(secret.Length - 1, end); length >= shortest; length--)
             {
-                if (string.CompareOrdinal(text, end - length, secret, 0, length) == 0)
-                    return string.Concat(text.AsSpan(0, end - length), SecretText.Mask, text.AsSpan(end));
+                if (string.CompareOrdinal(text, end - length, secret, 0, length) == 0) return end - length;
             }
         }
 
-        return text;
+        return null;
     }
 }

@@ -19,6 +19,7 @@ internal static class SecretSpellings
         yield return secret;
         yield return secret.Trim();
         yield return Uri.UnescapeDataString(secret);
+        yield return PlainReading.Of(secret).Last().Text;
         foreach (var escaped in (string[])[Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret)])
         {
             yield return escaped;
