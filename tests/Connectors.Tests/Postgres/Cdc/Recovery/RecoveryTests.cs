@@ -65,7 +65,8 @@ public sealed class RecoveryTests(RestartableServer server) : IClassFixture<Rest
     {
         await using var proxy = new CutProxy(server.Server.Port);
         var (database, log) = (await DatabaseAsync(), new CapturedLog());
-        await using var run = new SteadyRun(Options($"{proxy.Through(database)};Options=-c wal_sender_timeout=3s"), log);
+        // Long enough for the next session to come to the slot before the server gives the dead connection up.
+        await using var run = new SteadyRun(Options($"{proxy.Through(database)};Options=-c wal_sender_timeout=12s"), log);
         await InsertAsync(database, 100);
         await run.UntilAsync("public.orders", 100, Soon);
         proxy.Abandon();
