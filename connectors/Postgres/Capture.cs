@@ -103,7 +103,7 @@ internal sealed class Capture : IAsyncDisposable
         var decoder = new StreamDecoder(
             _tables, records, new MessageRecords(_options.Messages), new TransactionRecords(_options.TransactionTopic), _window,
             _context.Connector, _options.Truncates, start);
-        _stream = new ChangeStream(opened.Connection, decoder, records, _signals, _options.Heartbeat, _context.Time);
+        _stream = new ChangeStream(opened.Connection, _control, decoder, records, _signals, _options.Heartbeat, _context.Time);
         _runs.Generation = start.Generation;
 
         // Held open before anything else is done: the next command on the replication connection ends the exported snapshot.

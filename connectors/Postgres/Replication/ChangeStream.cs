@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Npgsql;
 using Npgsql.Replication;
 using Npgsql.Replication.Internal;
 using Npgsql.Replication.PgOutput;
@@ -9,7 +11,8 @@ namespace Sluice.Connectors.Postgres.Replication;
 
 /// <summary>The changes as they come, in batches; what the stream says to the source itself is heeded in its place.</summary>
 internal sealed class ChangeStream(
-    LogicalReplicationConnection replication, StreamDecoder decoder, RecordBuffer records, ISignalHandler handler, TimeSpan heartbeat, TimeProvider time)
+    LogicalReplicationConnection replication, ControlConnection control, StreamDecoder decoder, RecordBuffer records, ISignalHandler handler,
+    TimeSpan heartbeat, TimeProvider time)
     : IAsyncDisposable
 {
     /// <summary>The part of the source that the stream is.</summary>
@@ -32,7 +35,7 @@ internal sealed class ChangeStream(
             ["messages"] = "true",
         };
         var messages = replication.StartLogicalReplication(new PgOutputReplicationSlot(slot), cancellationToken, walLocation: null, options);
-        _pump = new WalPump(messages, time);
+        _pump = new WalPump(messages, BreakOffAsync, time);
     }
 
     /// <summary>The batches, until the stream breaks.</summary>
@@ -74,6 +77,18 @@ internal sealed class ChangeStream(
     {
         if (_pump is not null) await _pump.DisposeAsync();
         await replication.DisposeAsync();
+    }
+
+    private async Task BreakOffAsync()
+    {
+        try
+        {
+            await control.ExecuteAsync($"select pg_catalog.pg_terminate_backend({replication.ProcessID})", CancellationToken.None);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or IOException or SocketException or TimeoutException)
+        {
+            // A server that does not answer does not send either: the stream ends by its time-out.
+        }
     }
 
     private SourceBatch? TakeBatch()

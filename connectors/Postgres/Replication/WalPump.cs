@@ -19,6 +19,9 @@ internal sealed class WalPump : IAsyncDisposable
     /// <summary>Rows that came without a pause before the pump takes the stream for a thick one.</summary>
     private const int ThickRows = 16;
 
+    /// <summary>How long the server has to end the stream when it is told to.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     private readonly Channel<WalBlock> _full = Channel.CreateBounded<WalBlock>(
@@ -26,12 +29,18 @@ internal sealed class WalPump : IAsyncDisposable
 
     private readonly Channel<WalBlock> _empty = Channel.CreateBounded<WalBlock>(BlocksAhead + 2);
     private readonly CancellationTokenSource _stop = new();
+    private readonly Func<Task> _breakOff;
     private readonly TimeProvider _time;
     private readonly Task _running;
 
-    public WalPump(IAsyncEnumerable<XLogDataMessage> messages, TimeProvider time)
+    /// <summary>Begins to take messages.</summary>
+    /// <param name="breakOff">
+    /// Ends the stream the hard way: the server takes no notice of a cancellation that comes just before its command does, and as long
+    /// as it sends, there is no second one.
+    /// </param>
+    public WalPump(IAsyncEnumerable<XLogDataMessage> messages, Func<Task> breakOff, TimeProvider time)
     {
-        _time = time;
+        (_breakOff, _time) = (breakOff, time);
         _running = Task.Run(() => RunAsync(messages), CancellationToken.None);
     }
 
@@ -48,6 +57,9 @@ internal sealed class WalPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        using var ended = new CancellationTokenSource();
+        if (await Task.WhenAny(_running, Task.Delay(Grace, _time, ended.Token)) != _running) await _breakOff();
+        await ended.CancelAsync();
         await _running;
         _stop.Dispose();
     }

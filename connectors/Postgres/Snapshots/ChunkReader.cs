@@ -76,6 +76,8 @@ internal sealed class ChunkReader(
         var pages = (long)command.ExecuteScalar()!;
         var first = after is null ? 0 : long.Parse(after[0].AsSpan(1, after[0].IndexOf(',', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture);
         var end = Math.Min(first + PagesPerChunk, pages);
+        // The table may have become shorter than it was when its reading began.
+        if (end <= first) return new Chunk([], Until: null, IsLast: true);
         IReadOnlyList<string> until = [string.Create(CultureInfo.InvariantCulture, $"({end},0)")];
         using var rows = new RowCopy(connection.BeginRawBinaryCopy(_sql.Between(after, until, limit)));
         var chunk = ReadChunk(rows, limit, Chunk.MaxBytes, cancellationToken);

@@ -78,6 +78,22 @@ public sealed class FollowingTests(PostgresFixture fixture)
         Assert.Equal(30_000, log.Of("public.orders").Skip(30_000).Select(CapturedLog.Key).Distinct().Count());
     }
 
+    [Fact]
+    public async Task A_source_that_is_stopped_at_any_moment_ends_soon()
+    {
+        var (_, database) = await DatabaseAsync("create table orders (id int primary key, item text); insert into orders values (1, 'pen')");
+        var (log, options, random) = (new CapturedLog(), Options(database), new Random(7));
+        for (var i = 0; i < 25; i++)
+        {
+            var run = CdcRun.Start(options, log);
+            await Task.WhenAny(run.Ended, Task.Delay(TimeSpan.FromMilliseconds(random.Next(60, 160)), TimeProvider.System, TestContext.Current.CancellationToken));
+            await run.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+
+        await using var last = CdcRun.Start(options, log);
+        await last.UntilAsync("public.orders", 1);
+    }
+
     private async Task<(PostgresServer Server, string Database)> DatabaseAsync(string sql)
     {
         var server = await fixture.ServerAsync();
